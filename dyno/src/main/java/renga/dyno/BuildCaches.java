@@ -1,0 +1,11 @@
+package renga.dyno;
+
+import renga.core.AppId;
+
+/// The build caches, one per app, kept between builds. Thread-safe.
+public interface BuildCaches {
+    /// Empties the app's cache; waits for a build that is using it.
+    void purge(AppId app) throws InterruptedException;
+
+    long bytes(AppId app);
+}

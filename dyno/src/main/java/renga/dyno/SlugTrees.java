@@ -1,0 +1,28 @@
+package renga.dyno;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.Set;
+import renga.core.SlugDigest;
+
+/// The slugs this runtime has at hand. Thread-safe.
+public interface SlugTrees {
+    Set<SlugDigest> all();
+
+    boolean has(SlugDigest digest);
+
+    /// Reads the whole tree again and compares (R17).
+    boolean verify(SlugDigest digest);
+
+    /// Writes the tree as a tar of `./app/…`, owners and times left out, entries sorted: the same tree, the same bytes.
+    void pack(SlugDigest digest, OutputStream tar) throws IOException;
+
+    /// Takes a tree from such a tar.
+    ///
+    /// @throws DynoException if what arrived is not that digest (R17)
+    SlugTree unpack(SlugDigest digest, InputStream tar) throws IOException, DynoException;
+
+    /// Frees it; a slug that a dyno still uses goes when the last one ends.
+    void remove(SlugDigest digest);
+}
