@@ -35,10 +35,9 @@ public interface DynoRuntime extends AutoCloseable {
     /// and not yet removed.
     List<FoundDyno> found();
 
-    /// Delivers what dynos do from now on, and what they did while nobody watched, dyno by dyno in order, on a thread
-    /// of the runtime. Output is delivered at least once: after a kill of the JVM a line may come again, with the
-    same
-    /// time. One watcher per runtime; call it once, before the first start.
+    /// Delivers what dynos do from now on, and what they did while nobody watched, dyno by dyno in order,
+    /// on a thread of the runtime. Output is delivered at least once: after a kill of the JVM a line may come
+    /// again, with the same time. One watcher per runtime; call it once, before the first start.
     void watch(DynoWatcher watcher);
 
     /// Reads a file of an ended, not yet removed dyno, below its writable layers; empty if absent, no regular file,
