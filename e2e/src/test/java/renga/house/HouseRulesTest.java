@@ -1,0 +1,122 @@
+package renga.house;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/// Module borders, the direction of the stages, and one room per third-party library (ARCHITECTURE.md, "Rules").
+@AnalyzeClasses(packages = "renga", importOptions = ImportOption.DoNotIncludeTests.class)
+class HouseRulesTest {
+    @ArchTest
+    static final ArchRule core_imports_nothing_of_ours = noClasses()
+            .that()
+            .resideInAPackage("renga.core..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("renga.platform..", "renga.router..", "renga.cli..", "renga.dyno..", "renga.testkit..");
+
+    @ArchTest
+    static final ArchRule dyno_imports_core_only = noClasses()
+            .that()
+            .resideInAPackage("renga.dyno..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("renga.platform..", "renga.router..", "renga.cli..");
+
+    @ArchTest
+    static final ArchRule router_meets_the_others_on_the_wire = noClasses()
+            .that()
+            .resideInAPackage("renga.router..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("renga.platform..", "renga.dyno..", "renga.cli..");
+
+    @ArchTest
+    static final ArchRule cli_meets_the_others_on_the_wire = noClasses()
+            .that()
+            .resideInAPackage("renga.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("renga.platform..", "renga.dyno..", "renga.router..");
+
+    @ArchTest
+    static final ArchRule platform_imports_neither_router_nor_cli = noClasses()
+            .that()
+            .resideInAPackage("renga.platform..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("renga.router..", "renga.cli..");
+
+    @ArchTest
+    static final ArchRule no_package_cycles =
+            slices().matching("renga.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule a_build_does_not_know_the_push = backwards("build", "push");
+
+    @ArchTest
+    static final ArchRule a_slug_knows_neither_push_nor_build = backwards("slug", "push", "build");
+
+    @ArchTest
+    static final ArchRule a_release_knows_nothing_of_how_slugs_are_made = backwards("release", "push", "build");
+
+    @ArchTest
+    static final ArchRule formation_knows_nothing_of_the_stages_before_it =
+            backwards("formation", "push", "build", "slug", "release");
+
+    @ArchTest
+    static final ArchRule netty_lives_in_the_router = onlyIn("io.netty..", "renga.router..");
+
+    @ArchTest
+    static final ArchRule jgit_lives_in_the_push_room = onlyIn("org.eclipse.jgit..", "renga.platform.push..");
+
+    @ArchTest
+    static final ArchRule pty4j_lives_in_the_dyno_module = onlyIn("com.pty4j..", "renga.dyno..");
+
+    @ArchTest
+    static final ArchRule javalin_lives_in_the_api_and_in_routes = noClasses()
+            .that()
+            .resideOutsideOfPackage("renga.platform.api..")
+            .and()
+            .haveNameNotMatching(".*Routes(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.javalin..");
+
+    @ArchTest
+    static final ArchRule mains_are_the_only_public_types_of_a_process_root = classes()
+            .that()
+            .resideInAnyPackage("renga.platform", "renga.router", "renga.cli")
+            .and()
+            .arePublic()
+            .and()
+            .areTopLevelClasses()
+            .should()
+            .haveSimpleName("Main");
+
+    private static ArchRule backwards(String stage, String... earlier) {
+        String[] packages = new String[earlier.length];
+        for (int i = 0; i < earlier.length; i++) packages[i] = "renga.platform." + earlier[i] + "..";
+        return noClasses()
+                .that()
+                .resideInAPackage("renga.platform." + stage + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages)
+                .allowEmptyShould(true);
+    }
+
+    private static ArchRule onlyIn(String library, String room) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(room)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library);
+    }
+}
