@@ -1,0 +1,149 @@
+package renga.e2e;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// One Renga of the test's own: fresh home folder, free ports, started and stopped by the launcher.
+final class Instance implements AutoCloseable {
+    private final Path checkout;
+    private final Path home;
+    private final Path work;
+    private final Map<String, String> settings = new HashMap<>();
+
+    private Instance(Path checkout, Path home) throws IOException {
+        this.checkout = checkout;
+        this.home = home;
+        this.work = Files.createDirectories(home.resolve("e2e"));
+        List<Integer> ports = freePorts(4);
+        settings.put("RENGA_HOME", home.toString());
+        settings.put("RENGA_API_PORT", ports.get(0).toString());
+        settings.put("RENGA_RENDEZVOUS_PORT", ports.get(1).toString());
+        settings.put("RENGA_HTTP_PORT", ports.get(2).toString());
+        settings.put("RENGA_HTTPS_PORT", ports.get(3).toString());
+    }
+
+    /// Up and ready; the slow parts (stack, packages) are shared through the machine's cache.
+    static Instance start() {
+        try {
+            // dynos' users must be able to walk to their files: not below a private temporary folder
+            Path home = Files.createTempDirectory(Path.of("/var/lib"), "renga-e2e-");
+            Instance instance = new Instance(checkout(), home);
+            instance.launcher("up").ok();
+            return instance;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Path checkout() {
+        Path here = Path.of("").toAbsolutePath();
+        while (!Files.exists(here.resolve(".mvn"))) here = here.getParent();
+        return here;
+    }
+
+    /// `./renga VERB` with this instance's settings.
+    Outcome launcher(String verb) {
+        return outside().run("./renga " + verb);
+    }
+
+    /// A shell in the checkout that knows the instance's settings, but has not evaluated `renga env`.
+    Shell outside() {
+        Map<String, String> all = new HashMap<>(System.getenv());
+        all.putAll(settings);
+        return new Shell(checkout, all);
+    }
+
+    /// A shell as a user has it after `eval "$(./renga env)"`, with a home folder of its own and the pinned CLI.
+    Shell user() {
+        Outcome env = outside().run("eval \"$(./renga env)\" && env -0").ok();
+        Map<String, String> all = new HashMap<>();
+        for (String pair : env.out().split("\0")) {
+            int equals = pair.indexOf('=');
+            if (equals > 0) all.put(pair.substring(0, equals), pair.substring(equals + 1));
+        }
+        all.put("HOME", userHome().toString());
+        all.put("PATH", checkout.resolve("e2e/node_modules/.bin") + ":" + all.get("PATH"));
+        all.put("GIT_AUTHOR_NAME", "Dev");
+        all.put("GIT_AUTHOR_EMAIL", "dev@example.test");
+        all.put("GIT_COMMITTER_NAME", "Dev");
+        all.put("GIT_COMMITTER_EMAIL", "dev@example.test");
+        return new Shell(work, all);
+    }
+
+    private Path userHome() {
+        try {
+            Path user = Files.createDirectories(work.resolve("home"));
+            Path cache = Files.createDirectories(user.resolve(".cache/heroku"));
+            Path terms = cache.resolve("terms-of-service");
+            if (!Files.exists(terms)) Files.createFile(terms);
+            return user;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Path work() {
+        return work;
+    }
+
+    int apiPort() {
+        return Integer.parseInt(setting("RENGA_API_PORT"));
+    }
+
+    int httpPort() {
+        return Integer.parseInt(setting("RENGA_HTTP_PORT"));
+    }
+
+    private String setting(String name) {
+        String value = settings.get(name);
+        if (value == null) throw new IllegalArgumentException(name);
+        return value;
+    }
+
+    /// The pid of a supervised part: `platform`, `router`, `postgres`.
+    long pid(String part) {
+        try {
+            return Long.parseLong(
+                    Files.readString(home.resolve("run/" + part + ".pid")).strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        launcher("down --apps").ok();
+        try (Stream<Path> files = Files.walk(home)) {
+            List<Path> deepestFirst = new ArrayList<>(files.toList());
+            deepestFirst.sort((a, b) -> b.compareTo(a));
+            for (Path file : deepestFirst) Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Integer> freePorts(int count) throws IOException {
+        List<ServerSocket> held = new ArrayList<>();
+        List<Integer> ports = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+            held.add(socket);
+            ports.add(socket.getLocalPort());
+        }
+        for (ServerSocket socket : held) socket.close();
+        return ports;
+    }
+}
