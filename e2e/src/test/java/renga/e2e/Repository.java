@@ -20,7 +20,10 @@ final class Repository {
         user.run("cp -r " + Instance.checkout().resolve("samples").resolve(sample) + " " + folder)
                 .ok();
         Repository repository = new Repository(user, folder);
-        repository.shell().run("git init -q -b main && git add -A && git commit -qm 'First'").ok();
+        repository
+                .shell()
+                .run("git init -q -b main && git add -A && git commit -qm 'First'")
+                .ok();
         return repository;
     }
 

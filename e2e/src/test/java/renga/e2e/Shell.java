@@ -50,8 +50,7 @@ record Shell(Path folder, Map<String, String> environment) {
     }
 
     Process start(String line) {
-        ProcessBuilder builder =
-                new ProcessBuilder(List.of("bash", "-c", line)).directory(folder.toFile());
+        ProcessBuilder builder = new ProcessBuilder(List.of("bash", "-c", line)).directory(folder.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {

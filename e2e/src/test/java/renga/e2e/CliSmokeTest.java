@@ -1,0 +1,402 @@
+package renga.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// The contract's smoke list (cli-smoke.md), item by item, with the official CLI and real git. `@Order` is the item's
+/// number there; each method goes on where the one before it left the app.
+@ExtendWith(RunningRenga.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class CliSmokeTest {
+    private static final String EMAIL = "dev@example.test";
+
+    private final Instance renga;
+    private final Shell user;
+    private final Repository repository;
+    private final Shell shop;
+
+    CliSmokeTest(Instance renga) {
+        this.renga = renga;
+        this.user = renga.user();
+        this.repository = Repository.of(user, "node-express", "smoke-a");
+        this.shop = repository.shell();
+    }
+
+    @BeforeAll
+    void theSampleHasAWebAndAWorker() {
+        repository.replace("Procfile", "web:", "worker: while true; do sleep 1; done\nweb:");
+        repository.commit("Worker");
+    }
+
+    @Test
+    @Order(1)
+    void whoami() {
+        user.run("heroku auth:whoami").ok().prints(EMAIL);
+    }
+
+    @Test
+    @Order(2)
+    void token() {
+        assertThat(user.run("heroku auth:token").ok().text())
+                .isEqualTo(user.environment().get("HEROKU_API_KEY"));
+    }
+
+    @Test
+    @Order(3)
+    void login_with_email_and_password() {
+        String login = "python3 " + Instance.checkout().resolve("e2e/login.py") + " " + EMAIL + " "
+                + renga.home().resolve("secrets/password");
+        user.without("HEROKU_API_KEY").run(login).ok().tells("Logged in as " + EMAIL);
+        user.run("cat ~/.netrc").ok().prints("machine localhost:" + renga.apiPort());
+    }
+
+    @Test
+    @Order(4)
+    void a_wrong_token_is_refused() {
+        user.with("HEROKU_API_KEY", "wrong")
+                .run("heroku apps")
+                .exits(1)
+                .says("The token provided to HEROKU_API_KEY is invalid");
+    }
+
+    @Test
+    @Order(5)
+    void authorizations() {
+        String token = user.run("heroku authorizations:create -d smoke -s global --short")
+                .ok()
+                .text();
+        user.with("HEROKU_API_KEY", token).run("heroku auth:whoami").ok().prints(EMAIL);
+        assertThat(user.run("heroku authorizations").ok().out()).containsPattern("smoke .*global");
+    }
+
+    @Test
+    @Order(7)
+    void keys() {
+        user.run("ssh-keygen -q -t ed25519 -N '' -C laptop -f id_test").ok();
+        user.run("heroku keys:add id_test.pub").ok().says("done");
+        assertThat(user.run("heroku keys").ok().out()).containsPattern("ssh-ed25519 AAAAC3NzaC.*laptop");
+    }
+
+    @Test
+    @Order(8)
+    void clients() {
+        user.run("heroku clients:create demo https://app.example.test/cb")
+                .ok()
+                .prints("HEROKU_OAUTH_ID=", "HEROKU_OAUTH_SECRET=");
+    }
+
+    @Test
+    @Order(9)
+    void create() {
+        shop.run("heroku create smoke-a")
+                .ok()
+                .says("Creating smoke-a... done")
+                .prints(gitUrl(), "http://smoke-a.localhost:" + renga.httpPort());
+        shop.run("git remote -v").ok().prints("heroku\t" + gitUrl());
+    }
+
+    @Test
+    @Order(10)
+    void a_taken_name_is_refused() {
+        user.run("heroku create smoke-a --no-remote")
+                .exits(2)
+                .says("Name smoke-a is already taken", "Error ID: invalid_params");
+    }
+
+    @Test
+    @Order(11)
+    void create_as_json() {
+        user.run("heroku apps:create smoke-b --no-remote --stack heroku-24 --json")
+                .ok()
+                .prints("\"name\": \"smoke-b\"")
+                .says("stack is heroku-24");
+    }
+
+    @Test
+    @Order(12)
+    void apps() {
+        user.run("heroku apps").ok().prints("=== " + EMAIL + " Apps", "smoke-a", "smoke-b");
+    }
+
+    @Test
+    @Order(13)
+    void info_of_the_app_of_this_folder() {
+        shop.run("heroku apps:info").ok().prints("=== smoke-a", "Git URL:", "Web URL:", "Owner:", "Region:", "Stack:");
+    }
+
+    @Test
+    @Order(14)
+    void info_as_json() {
+        assertThat(user.run("heroku apps:info -a smoke-a --json | jq -r .app.name")
+                        .ok()
+                        .text())
+                .isEqualTo("smoke-a");
+    }
+
+    @Test
+    @Order(15)
+    void an_unknown_app() {
+        user.run("heroku apps:info -a nope").exits(2).says("Couldn't find that app.", "Error ID: not_found");
+    }
+
+    @Test
+    @Order(16)
+    void stack() {
+        user.run("heroku stack -a smoke-a").ok().prints("=== smoke-a Available Stacks", "* heroku-24");
+    }
+
+    @Test
+    @Order(17)
+    void regions() {
+        assertThat(user.run("heroku regions").ok().out()).containsPattern("(?m)^\\s*us ");
+    }
+
+    @Test
+    @Order(18)
+    void config_set() {
+        user.run("heroku config:set FOO=bar 'MULTI=a b' -a smoke-a")
+                .ok()
+                .says("Setting FOO, MULTI and restarting smoke-a... done, v3")
+                .prints("FOO:   bar");
+    }
+
+    @Test
+    @Order(19)
+    void config_get() {
+        assertThat(user.run("heroku config:get FOO -a smoke-a").ok().out()).isEqualTo("bar\n");
+    }
+
+    @Test
+    @Order(20)
+    void config_for_a_shell() {
+        user.run("heroku config -a smoke-a --shell").ok().prints("FOO=bar", "MULTI='a b'");
+    }
+
+    @Test
+    @Order(21)
+    void config_unset() {
+        user.run("heroku config:unset MULTI -a smoke-a")
+                .ok()
+                .says("Unsetting MULTI and restarting smoke-a... done, v4");
+    }
+
+    @Test
+    @Order(22)
+    void push() {
+        repository
+                .push()
+                .ok()
+                .says(
+                        "remote: -----> ",
+                        "Node.js app detected",
+                        "Released v5",
+                        "deployed to",
+                        "Verifying deploy... done.");
+    }
+
+    @Test
+    @Order(23)
+    void releases() {
+        String list = user.run("heroku releases -a smoke-a").ok().out();
+        assertThat(list)
+                .contains("=== smoke-a Releases - Current: v5")
+                .containsPattern(
+                        "v5 +Deploy " + repository.head().substring(0, 7) + "[0-9a-f]* +" + Pattern.quote(EMAIL));
+        assertThat(list.indexOf("v5 ")).isLessThan(list.indexOf("v4 "));
+    }
+
+    @Test
+    @Order(24)
+    void release_info() {
+        user.run("heroku releases:info -a smoke-a")
+                .ok()
+                .prints("=== Release v5", "Change:", "Deploy ", "=== v5 Config vars", "FOO: bar");
+    }
+
+    @Test
+    @Order(25)
+    void release_output() {
+        user.run("heroku releases:output -a smoke-a").tells("has no release output available");
+    }
+
+    @Test
+    @Order(26)
+    void the_app_answers() {
+        assertThat(user.run("curl -sf " + webUrl()).ok().out()).contains("Renga");
+    }
+
+    @Test
+    @Order(27)
+    void a_broken_commit_is_rejected_and_changes_nothing() {
+        repository.replace("package.json", "{", "{ nonsense");
+        repository.commit("Broken");
+        repository.push().fails().says("! [remote rejected] main -> main (pre-receive hook declined)");
+        user.run("heroku releases -a smoke-a").ok().prints("Current: v5");
+        user.run("curl -sf " + webUrl()).ok().prints("Renga");
+        repository.replace("package.json", "{ nonsense", "{");
+        repository.commit("Mended");
+        repository.push().ok().says("Released v6");
+    }
+
+    @Test
+    @Order(28)
+    void rollback() {
+        user.run("heroku rollback -a smoke-a")
+                .ok()
+                .says("Rolling back smoke-a to v5... done, v7", "To undo, run: heroku rollback v6");
+    }
+
+    @Test
+    @Order(29)
+    void git_clone() {
+        user.run("heroku git:clone -a smoke-a cloned").ok().tells("Cloning into 'cloned'...");
+        user.run("diff -r --exclude=.git smoke-a cloned").ok();
+    }
+
+    @Test
+    @Order(30)
+    void ps() {
+        assertThat(user.run("heroku ps -a smoke-a").ok().out())
+                .contains("=== web (Standard-1X): ")
+                .containsPattern("web\\.1: up .* \\(~ ");
+    }
+
+    @Test
+    @Order(31)
+    void ps_scale() {
+        user.run("heroku ps:scale web=2 worker+1 -a smoke-a")
+                .ok()
+                .says("Scaling dynos... done, now running", "web at 2:Standard-1X", "worker at 1:Standard-1X");
+    }
+
+    @Test
+    @Order(32)
+    void ps_scale_shows() {
+        String shown = user.run("heroku ps:scale -a smoke-a").ok().text();
+        assertThat(shown).contains("web=2:Standard-1X", "worker=1:Standard-1X");
+    }
+
+    @Test
+    @Order(33)
+    void ps_restart_of_one_dyno() {
+        user.run("heroku ps:wait -a smoke-a").ok();
+        String before = dyno("web.1", ".id");
+        user.run("heroku ps:restart -d web.1 -a smoke-a").ok().says("Restarting dyno web.1 on smoke-a... done");
+        Eventually.that(() -> assertThat(dyno("web.1", ".state + \" \" + .id"))
+                .startsWith("up ")
+                .doesNotContain(before));
+    }
+
+    @Test
+    @Order(34)
+    void ps_restart_of_a_type() {
+        user.run("heroku ps:restart -p worker -a smoke-a").ok().says("Restarting all worker dynos on smoke-a... done");
+    }
+
+    @Test
+    @Order(35)
+    void ps_wait() {
+        user.run("heroku ps:wait -a smoke-a").ok();
+    }
+
+    @Test
+    @Order(36)
+    void ps_stop() {
+        user.run("heroku ps:stop -d web.2 -a smoke-a").ok().says("Stopping dyno web.2 on smoke-a... done");
+    }
+
+    @Test
+    @Order(37)
+    void run() {
+        assertThat(user.run("heroku run -a smoke-a -- echo hello world").ok().text())
+                .isEqualTo("hello world");
+    }
+
+    @Test
+    @Order(38)
+    void run_with_an_exit_code() {
+        user.run("heroku run -x -a smoke-a -- sh -c 'exit 7'").exits(7).says("Process exited with code 7");
+    }
+
+    @Test
+    @Order(39)
+    void run_with_piped_input() {
+        assertThat(user.run("heroku run --no-tty -a smoke-a -- wc -l", "a\nb\n")
+                        .ok()
+                        .text())
+                .isEqualTo("2");
+    }
+
+    @Test
+    @Order(40)
+    void run_with_variables() {
+        assertThat(user.run("heroku run -a smoke-a -e 'X=1;Y=2' -- 'echo $X$Y $FOO'")
+                        .ok()
+                        .text())
+                .isEqualTo("12 bar");
+    }
+
+    @Test
+    @Order(41)
+    void run_detached() {
+        Outcome outcome = user.run("heroku run:detached -a smoke-a -- 'echo from afar; sleep 1'")
+                .ok();
+        Matcher name = Pattern.compile("--dyno (run\\.\\d+) to view the output").matcher(outcome.out() + outcome.err());
+        assertThat(name.find()).as(outcome.toString()).isTrue();
+        Eventually.that(() -> user.run("heroku logs -a smoke-a -n 200 -d " + name.group(1))
+                .ok()
+                .prints("app[" + name.group(1) + "]: from afar"));
+    }
+
+    @Test
+    @Order(42)
+    void logs() {
+        user.run("curl -sf " + webUrl()).ok();
+        Eventually.that(() -> assertThat(
+                        user.run("heroku logs -a smoke-a -n 1500").ok().out())
+                .containsPattern("(?m)^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\+00:00 app\\[web\\.\\d\\]: ")
+                .containsPattern("heroku\\[router\\]: at=info method=GET path=\"/\" .* status=200 "));
+    }
+
+    @Test
+    @Order(43)
+    void logs_of_one_dyno() {
+        assertThat(user.run("heroku logs -a smoke-a -d web.1 -n 5").ok().out().lines())
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(line).contains("[web.1]"));
+    }
+
+    @Test
+    @Order(44)
+    void logs_tail() {
+        Outcome tail = user.run("(while true; do curl -s " + webUrl() + "/tailed >/dev/null; sleep 1; done) & poke=$!\n"
+                + "timeout 8 heroku logs --tail -a smoke-a; code=$?\nkill $poke; exit $code");
+        tail.exits(124).prints("path=\"/tailed\"");
+    }
+
+    private String dyno(String name, String expression) {
+        return user.run("curl -sf --cacert $NODE_EXTRA_CA_CERTS -H \"Authorization: Bearer $HEROKU_API_KEY\" "
+                        + "-H 'Accept: application/vnd.heroku+json; version=3' $HEROKU_HOST/apps/smoke-a/dynos/" + name
+                        + " | jq -r '" + expression + "'")
+                .ok()
+                .text();
+    }
+
+    private String gitUrl() {
+        return "https://localhost:" + renga.apiPort() + "/smoke-a.git";
+    }
+
+    private String webUrl() {
+        return "http://smoke-a.localhost:" + renga.httpPort() + "/";
+    }
+}
