@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import renga.testkit.Checkout;
 
 /// The contract's smoke list (cli-smoke.md), item by item, with the official CLI and real git. `@Order` is the item's
 /// number there; each method goes on where the one before it left the app.
@@ -54,7 +55,7 @@ class CliSmokeTest {
     @Test
     @Order(3)
     void login_with_email_and_password() {
-        String login = "python3 " + Instance.checkout().resolve("e2e/login.py") + " " + EMAIL + " "
+        String login = "python3 " + Checkout.root().resolve("e2e/login.py") + " " + EMAIL + " "
                 + renga.home().resolve("secrets/password");
         user.without("HEROKU_API_KEY").run(login).ok().tells("Logged in as " + EMAIL);
         user.run("cat ~/.netrc").ok().prints("machine localhost:" + renga.apiPort());

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import renga.testkit.Checkout;
 
 /// One Renga of the test's own: fresh home folder, free ports, started and stopped by the launcher.
 final class Instance implements AutoCloseable {
@@ -36,18 +37,12 @@ final class Instance implements AutoCloseable {
         try {
             // dynos' users must be able to walk to their files: not below a private temporary folder
             Path home = Files.createTempDirectory(Path.of("/var/lib"), "renga-e2e-");
-            Instance instance = new Instance(checkout(), home);
+            Instance instance = new Instance(Checkout.root(), home);
             instance.launcher("up").ok();
             return instance;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    static Path checkout() {
-        Path here = Path.of("").toAbsolutePath();
-        while (!Files.exists(here.resolve(".mvn"))) here = here.getParent();
-        return here;
     }
 
     /// `./renga VERB` with this instance's settings.

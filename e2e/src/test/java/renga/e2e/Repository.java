@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import renga.testkit.Checkout;
 
 /// A person's git repository, begun from a folder of `samples/`.
 final class Repository {
@@ -17,7 +18,7 @@ final class Repository {
 
     static Repository of(Shell user, String sample, String name) {
         Path folder = user.folder().resolve(name);
-        user.run("cp -r " + Instance.checkout().resolve("samples").resolve(sample) + " " + folder)
+        user.run("cp -r " + Checkout.root().resolve("samples").resolve(sample) + " " + folder)
                 .ok();
         Repository repository = new Repository(user, folder);
         repository

@@ -6,18 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import renga.testkit.Checkout;
 
 /// The project's own files, found from the folder the tests run in.
 final class Sources {
     private Sources() {}
 
     static Path root() {
-        Path here = Path.of("").toAbsolutePath();
-        while (!Files.exists(here.resolve(".mvn"))) {
-            here = here.getParent();
-            if (here == null) throw new IllegalStateException("no project root (.mvn) above this folder");
-        }
-        return here;
+        return Checkout.root();
     }
 
     /// Every Java file below `MODULE/src`, main and test.
