@@ -1,0 +1,54 @@
+# Config vars and defaults that npm and the app's scripts see.
+
+# Files whose names are these would change the build's own tools, not the app.
+readonly KEPT_OUT='^(PATH|GIT_DIR|CPATH|CPPATH|LD_PRELOAD|LD_LIBRARY_PATH|LIBRARY_PATH|BUILD_DIR|CACHE_DIR|ENV_DIR|BUILDPACK_DIR|HOME|IFS)$'
+
+check_app() {
+    jq -e 'type == "object"' package.json >/dev/null 2>&1 ||
+        fail "package.json is not a JSON object, so nothing can be installed." \
+            "Check it: jq . package.json"
+    [ ! -f package-lock.json ] || jq -e 'type == "object"' package-lock.json >/dev/null 2>&1 ||
+        fail "package-lock.json is not a JSON object." "Make it again: npm install"
+    local foreign
+    for foreign in yarn.lock pnpm-lock.yaml bun.lockb; do
+        [ ! -f "$foreign" ] || [ -f package-lock.json ] ||
+            fail "$foreign found, but this buildpack installs with npm only." \
+                "Make a lock npm reads and commit it: npm install --package-lock-only"
+    done
+    [ ! -d node_modules ] || {
+        warning "node_modules is checked into Git: it is dropped, npm ci makes it anew." \
+            "Keep it out: echo node_modules >> .gitignore; git rm -r --cached node_modules"
+        rm -rf node_modules
+    }
+}
+
+create_environment() {
+    export_config_vars
+    export NPM_CONFIG_LOGLEVEL=${NPM_CONFIG_LOGLEVEL:-error}
+    export NODE_VERBOSE=${NODE_VERBOSE:-false}
+    export NODE_ENV=${NODE_ENV:-production}
+    export NODE_MODULES_CACHE=${NODE_MODULES_CACHE:-true}
+    export NPM_CONFIG_CACHE=$CACHE_DIR/npm NPM_CONFIG_UPDATE_NOTIFIER=false NPM_CONFIG_FUND=false NPM_CONFIG_AUDIT=false
+    # node brings certificate authorities of its own; the stack's are the operator's.
+    if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -s /etc/ssl/certs/ca-certificates.crt ]; then
+        export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+    fi
+}
+
+export_config_vars() {
+    local file name
+    [ -d "$ENV_DIR" ] || return 0
+    for file in "$ENV_DIR"/*; do
+        name=${file##*/}
+        [[ -f $file && $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ && ! $name =~ $KEPT_OUT ]] || continue
+        export "$name=$(<"$file")"
+    done
+}
+
+list_environment() {
+    echo
+    local name
+    for name in NPM_CONFIG_LOGLEVEL NODE_VERBOSE NODE_ENV NODE_MODULES_CACHE; do
+        line "$name=${!name}"
+    done
+}

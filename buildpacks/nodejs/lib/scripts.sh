@@ -1,0 +1,26 @@
+# The app's own build scripts, in Heroku's order.
+
+has_script() { jq -e --arg name "$1" '.scripts? // {} | has($name)' package.json >/dev/null; }
+
+has_build_script() { jq -e '.scripts? // {} | has("heroku-postbuild") or has("build")' package.json >/dev/null; }
+
+run_script() {
+    has_script "$1" || return 0
+    line "Running $1"
+    echo
+    npm run "$1" --if-present 2>&1 | indented || fail "The script \"$1\" of package.json failed: the lines above say why."
+}
+
+run_build_script() {
+    if has_script heroku-postbuild; then
+        run_script heroku-postbuild
+    else
+        run_script build
+    fi
+}
+
+warn_if_nothing_starts() {
+    [ -f Procfile ] || has_script start || [ -f server.js ] || warning \
+        "Nothing says how this app starts: no Procfile, no \"start\" script, no server.js." \
+        "Add a Procfile, for example: web: node index.js"
+}
