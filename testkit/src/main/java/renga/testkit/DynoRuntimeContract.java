@@ -1,0 +1,365 @@
+package renga.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import renga.core.AppId;
+import renga.core.DynoId;
+import renga.core.DynoName;
+import renga.core.DynoSize;
+import renga.core.SlugDigest;
+import renga.dyno.AttachedDyno;
+import renga.dyno.Attachment;
+import renga.dyno.Boot;
+import renga.dyno.DynoEvent;
+import renga.dyno.DynoException;
+import renga.dyno.DynoRuntime;
+import renga.dyno.DynoSpec;
+import renga.dyno.Exit;
+import renga.dyno.FoundDyno;
+import renga.dyno.Root;
+import renga.dyno.RunningDyno;
+import renga.dyno.SlugTree;
+import renga.dyno.StopOutcome;
+
+/// What every [DynoRuntime] holds to. Commands keep to the few words that [FakeShell] and bash share, and [#SERVE].
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+public abstract class DynoRuntimeContract {
+    /// Listens on `$PORT` with nothing but Debian's essential packages.
+    protected static final String SERVE = "exec perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(Listen=>9,"
+            + "ReuseAddr=>1,LocalPort=>$ENV{PORT}) or die $!; while($c=$s->accept){print $c \"hello\\n\"; close $c}'";
+
+    protected static final Duration SOON = Duration.ofSeconds(20);
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
+    private static final int PORT = 5_000;
+
+    protected final AppId app = AppId.random();
+    protected final DynoEvents events = new DynoEvents();
+
+    /// The runtime under test, the same one each time until [#reopen].
+    protected abstract DynoRuntime runtime();
+
+    /// A runtime over the same machine, as after a kill -9 of the JVM.
+    protected abstract DynoRuntime reopen();
+
+    @BeforeEach
+    void watch() {
+        runtime().watch(events);
+    }
+
+    @Test
+    void tellsOutputAndThenTheEnd() throws Exception {
+        DynoId dyno = start("echo one; echo two; exit 3").id();
+
+        assertThat(events.awaitEnd(dyno, SOON).status()).isEqualTo(3);
+        assertThat(events.lines(dyno)).containsExactly("one", "two");
+        assertThat(events.of(dyno).getLast()).isInstanceOf(DynoEvent.Ended.class);
+    }
+
+    @Test
+    void givesTheProcessItsEnvironment() throws Exception {
+        DynoId dyno =
+                start("echo $GREETING", Map.of("GREETING", "bonjour, monde")).id();
+
+        events.awaitLine(dyno, "bonjour, monde", SOON);
+    }
+
+    @Test
+    void cutsLinesAt10000Bytes() throws Exception {
+        DynoId dyno = start("echo $LONG", Map.of("LONG", "é".repeat(6_000))).id();
+        events.awaitEnd(dyno, SOON);
+
+        assertThat(events.lines(dyno)).containsExactly("é".repeat(5_000));
+    }
+
+    @Test
+    void stopsASleeperWithinASecond() throws Exception {
+        DynoId dyno = start("sleep 1000").id();
+        long before = System.nanoTime();
+        StopOutcome outcome = runtime().stop(dyno, SOON);
+
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        StopOutcome.InTime.class,
+                        in -> assertThat(in.exit().status()).isEqualTo(143));
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(AT_ONCE);
+        assertThat(runtime().stop(dyno, SOON)).isEqualTo(outcome);
+    }
+
+    @Test
+    void killsWhatIgnoresSigterm() throws Exception {
+        DynoId dyno = start("trap '' TERM; echo ready; sleep 1000").id();
+        events.awaitLine(dyno, "ready", SOON);
+
+        assertThat(runtime().stop(dyno, Duration.ofMillis(300)))
+                .isInstanceOfSatisfying(
+                        StopOutcome.Killed.class,
+                        killed -> assertThat(killed.exit().status()).isEqualTo(137));
+    }
+
+    @Test
+    void answersGoneForDynosThatAreNot() throws Exception {
+        DynoId nobody = DynoId.random();
+
+        assertThat(runtime().stop(nobody, SOON)).isEqualTo(new StopOutcome.Gone());
+        assertThat(runtime().awaitListening(nobody, PORT, SOON)).isEqualTo(new Boot.Gone());
+        assertThat(runtime().read(nobody, "/build/x", 10)).isEmpty();
+        runtime().remove(nobody);
+    }
+
+    @Test
+    void seesAPortListen() throws Exception {
+        DynoId dyno = start(SERVE, Map.of("PORT", "" + PORT)).id();
+
+        assertThat(runtime().awaitListening(dyno, PORT, SOON)).isEqualTo(new Boot.Listening());
+        assertThat(runtime().awaitListening(dyno, PORT + 1, Duration.ofMillis(200)))
+                .isEqualTo(new Boot.TimedOut());
+    }
+
+    @Test
+    void seesABootThatEnds() throws Exception {
+        DynoId dyno = start("exit 4").id();
+
+        assertThat(runtime().awaitListening(dyno, PORT, SOON))
+                .isInstanceOfSatisfying(
+                        Boot.Ended.class,
+                        ended -> assertThat(ended.exit().status()).isEqualTo(4));
+    }
+
+    @Test
+    void refusesASecondDynoOfTheSameId() throws Exception {
+        DynoSpec spec = spec("sleep 1000", Map.of(), new Root.Blank());
+        runtime().start(spec);
+
+        assertThatThrownBy(() -> runtime().start(spec)).isInstanceOf(DynoException.class);
+        assertThat(runtime().found()).singleElement().isInstanceOf(FoundDyno.Running.class);
+    }
+
+    @Test
+    void refusesASlugThatIsNotThere() {
+        Root missing = new Root.Slug(new SlugDigest("0".repeat(64)));
+
+        assertThatThrownBy(() -> runtime().start(spec("exit 0", Map.of(), missing)))
+                .isInstanceOf(DynoException.class);
+        assertThat(runtime().found()).isEmpty();
+    }
+
+    @Test
+    void carriesBytesThroughPipes() throws Exception {
+        try (AttachedDyno dyno = attach("cat; exit 5", new Root.Blank())) {
+            dyno.stdin().write("over and back\n".getBytes(UTF_8));
+            dyno.stdin().close();
+
+            assertThat(new String(dyno.output().readAllBytes(), UTF_8)).isEqualTo("over and back\n");
+            assertThat(dyno.awaitExit(SOON)).map(Exit::status).hasValue(5);
+        }
+    }
+
+    @Test
+    void endsAnAttachedDynoWithItsHolder() throws Exception {
+        AttachedDyno dyno = attach("sleep 1000", new Root.Blank());
+        assertThat(dyno.awaitExit(Duration.ofMillis(200))).isEmpty();
+        dyno.close();
+
+        assertThat(dyno.awaitExit(SOON)).map(Exit::status).hasValue(137);
+    }
+
+    @Test
+    void hangsUp() throws Exception {
+        try (AttachedDyno dyno = attach("echo up; sleep 1000", new Root.Blank())) {
+            assertThat(new String(dyno.output().readNBytes(3), UTF_8)).isEqualTo("up\n");
+            dyno.hangUp();
+
+            assertThat(dyno.awaitExit(SOON)).map(Exit::status).hasValue(129);
+        }
+    }
+
+    @Test
+    void adoptsWhatRunsOn() throws Exception {
+        RunningDyno before = start("echo ready; sleep 1000");
+        events.awaitLine(before.id(), "ready", SOON);
+        DynoRuntime next = reopen();
+        next.watch(events);
+
+        assertThat(next.found()).singleElement().isInstanceOfSatisfying(FoundDyno.Running.class, found -> {
+            assertThat(found.dyno().pid()).isEqualTo(before.pid());
+            assertThat(found.dyno().address()).isEqualTo(before.address());
+            assertThat(found.app()).isEqualTo(app);
+        });
+        assertThat(next.stop(before.id(), SOON)).isInstanceOf(StopOutcome.InTime.class);
+        assertThat(events.awaitEnd(before.id(), SOON).status()).isEqualTo(143);
+    }
+
+    @Test
+    void noticesWhatEndedMeanwhile() throws Exception {
+        DynoId dyno = start("echo before; sleep 1; echo after; exit 7").id();
+        events.awaitLine(dyno, "before", SOON);
+        runtime().close();
+        awaitFoundEnded(dyno);
+        DynoEvents later = new DynoEvents();
+        reopen().watch(later);
+
+        assertThat(later.awaitEnd(dyno, SOON).status()).isEqualTo(7);
+        assertThat(later.lines(dyno)).endsWith("after");
+    }
+
+    @Test
+    void doesNotFindAttachedDynosRunningAfterwards() throws Exception {
+        DynoId dyno = attach("sleep 1000", new Root.Blank()).id();
+
+        assertThat(reopen().found())
+                .filteredOn(found -> found.id().equals(dyno))
+                .allMatch(FoundDyno.Ended.class::isInstance);
+    }
+
+    @Test
+    void forgetsWhatIsRemoved() throws Exception {
+        DynoId running = start("sleep 1000").id();
+        DynoId ended = start("exit 0").id();
+        events.awaitEnd(ended, SOON);
+        assertThat(runtime().found()).hasSize(2);
+        runtime().remove(running);
+        runtime().remove(ended);
+
+        assertThat(runtime().found()).isEmpty();
+        assertThat(events.awaitEnd(running, SOON).status()).isEqualTo(137);
+    }
+
+    @Test
+    void publishesWhatABuildMade() throws Exception {
+        SlugTree tree = build("echo hello > /app/greeting");
+        assertThat(tree.bytes()).isEqualTo(6);
+        assertThat(tree.files()).isEqualTo(1);
+        assertThat(build("echo hello > /app/greeting")).isEqualTo(tree);
+        assertThat(build("echo else > /app/greeting").digest()).isNotEqualTo(tree.digest());
+        assertThat(runtime().slugs().verify(tree.digest())).isTrue();
+
+        DynoId dyno = startOn(tree, "cat /app/greeting; echo mine > /app/greeting; cat /app/greeting");
+        events.awaitEnd(dyno, SOON);
+        DynoId other = startOn(tree, "cat /app/greeting");
+        events.awaitEnd(other, SOON);
+        assertThat(events.lines(dyno)).containsExactly("hello", "mine");
+        assertThat(events.lines(other)).containsExactly("hello");
+    }
+
+    @Test
+    void publishesOnlyEndedBuilds() throws Exception {
+        DynoId running = start("sleep 1000").id();
+
+        assertThatThrownBy(() -> runtime().publish(running)).isInstanceOf(DynoException.class);
+        assertThatThrownBy(() -> runtime().publish(DynoId.random())).isInstanceOf(DynoException.class);
+    }
+
+    @Test
+    void packsAndUnpacksSlugs() throws Exception {
+        SlugTree tree = build("echo hello > /app/greeting");
+        SlugTree other = build("echo other > /app/greeting");
+        byte[] tar = packed(tree);
+        runtime().slugs().remove(tree.digest());
+        assertThat(runtime().slugs().has(tree.digest())).isFalse();
+
+        assertThatThrownBy(() -> runtime().slugs().unpack(tree.digest(), new ByteArrayInputStream(packed(other))))
+                .isInstanceOf(DynoException.class);
+        assertThat(runtime().slugs().unpack(tree.digest(), new ByteArrayInputStream(tar)))
+                .isEqualTo(tree);
+        assertThat(runtime().slugs().all()).contains(tree.digest());
+        assertThat(packed(tree)).isEqualTo(tar);
+    }
+
+    @Test
+    void keepsTheBuildCacheOfAnApp() throws Exception {
+        build("echo kept > /cache/thing");
+        assertThat(buildOutput("cat /cache/thing")).isEqualTo("kept\n");
+        runtime().caches().purge(app);
+
+        assertThat(buildOutput("cat /cache/thing")).contains("No such file");
+    }
+
+    @Test
+    void readsFilesOfEndedDynos() throws Exception {
+        AttachedDyno dyno = attach("echo done > /build/result; echo mine > /app/own", new Root.Build());
+        dyno.output().transferTo(OutputStream.nullOutputStream());
+        dyno.awaitExit(SOON);
+
+        assertThat(read(dyno, "/build/result", 5)).hasValue("done\n");
+        assertThat(read(dyno, "/app/own", 5)).hasValue("mine\n");
+        assertThat(read(dyno, "/build/result", 4)).isEmpty();
+        assertThat(read(dyno, "/build/other", 5)).isEmpty();
+        assertThat(read(dyno, "/build", 5)).isEmpty();
+        dyno.close();
+    }
+
+    protected RunningDyno start(String command) throws DynoException {
+        return start(command, Map.of());
+    }
+
+    protected RunningDyno start(String command, Map<String, String> variables) throws DynoException {
+        return runtime().start(spec(command, variables, new Root.Blank()));
+    }
+
+    protected DynoId startOn(SlugTree tree, String command) throws DynoException {
+        return runtime()
+                .start(spec(command, Map.of(), new Root.Slug(tree.digest())))
+                .id();
+    }
+
+    protected AttachedDyno attach(String command, Root root) throws DynoException {
+        return runtime().attach(spec(command, Map.of(), root), new Attachment.Pipes());
+    }
+
+    protected SlugTree build(String command) throws Exception {
+        AttachedDyno dyno = attach(command, new Root.Build());
+        dyno.output().transferTo(OutputStream.nullOutputStream());
+        assertThat(dyno.awaitExit(SOON)).map(Exit::status).hasValue(0);
+        try {
+            return runtime().publish(dyno.id());
+        } finally {
+            runtime().remove(dyno.id());
+        }
+    }
+
+    protected String buildOutput(String command) throws Exception {
+        AttachedDyno dyno = attach(command, new Root.Build());
+        String output = new String(dyno.output().readAllBytes(), UTF_8);
+        dyno.awaitExit(SOON);
+        runtime().remove(dyno.id());
+        return output;
+    }
+
+    protected DynoSpec spec(String command, Map<String, String> variables, Root root) {
+        Map<String, String> environment = new HashMap<>(variables);
+        environment.put("HOME", "/app");
+        environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
+        var name = new DynoName("worker", 1);
+        return new DynoSpec(DynoId.random(), app, 7, name, root, command, environment, DynoSize.DEFAULT);
+    }
+
+    private Optional<String> read(AttachedDyno dyno, String path, int max) {
+        return runtime().read(dyno.id(), path, max).map(content -> new String(content, UTF_8));
+    }
+
+    private byte[] packed(SlugTree tree) throws Exception {
+        var tar = new ByteArrayOutputStream();
+        runtime().slugs().pack(tree.digest(), tar);
+        return tar.toByteArray();
+    }
+
+    private void awaitFoundEnded(DynoId dyno) throws InterruptedException {
+        assertThat(runtime().awaitListening(dyno, PORT, SOON)).isInstanceOf(Boot.Ended.class);
+        List<FoundDyno> found = runtime().found();
+        assertThat(found).singleElement().isInstanceOf(FoundDyno.Ended.class);
+    }
+}

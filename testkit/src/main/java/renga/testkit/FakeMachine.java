@@ -1,0 +1,105 @@
+package renga.testkit;
+
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+import renga.core.DynoId;
+import renga.dyno.DynoEvent;
+import renga.dyno.DynoWatcher;
+
+/// What stays when a runtime is closed or "killed" and opened again: dynos, slugs, caches, events nobody took.
+final class FakeMachine {
+    private static final long PID_FIRST = 1_000;
+
+    private final FakeClock clock;
+    private final FakeSlugs slugs = new FakeSlugs();
+    private final FakeCaches caches = new FakeCaches();
+    private final Map<DynoId, FakeProcess> dynos = new LinkedHashMap<>();
+    private final Queue<DynoEvent> untold = new ArrayDeque<>();
+    private final Executor teller = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("fake-watch").factory());
+    private @Nullable DynoWatcher watcher;
+    private long pids = PID_FIRST;
+
+    FakeMachine(FakeClock clock) {
+        this.clock = clock;
+    }
+
+    FakeClock clock() {
+        return clock;
+    }
+
+    FakeSlugs slugs() {
+        return slugs;
+    }
+
+    FakeCaches caches() {
+        return caches;
+    }
+
+    long nextPid() {
+        synchronized (clock) {
+            return pids++;
+        }
+    }
+
+    Optional<FakeProcess> dyno(DynoId id) {
+        synchronized (clock) {
+            return Optional.ofNullable(dynos.get(id));
+        }
+    }
+
+    Collection<FakeProcess> dynos() {
+        synchronized (clock) {
+            return List.copyOf(dynos.values());
+        }
+    }
+
+    /// @return false if there is one of that id
+    boolean add(FakeProcess dyno) {
+        synchronized (clock) {
+            return dynos.putIfAbsent(dyno.spec().id(), dyno) == null;
+        }
+    }
+
+    void remove(DynoId id) {
+        synchronized (clock) {
+            dynos.remove(id);
+        }
+    }
+
+    void watch(@Nullable DynoWatcher by) {
+        synchronized (clock) {
+            watcher = by;
+            teller.execute(this::deliver);
+        }
+    }
+
+    void tell(DynoEvent event) {
+        synchronized (clock) {
+            untold.add(event);
+            teller.execute(this::deliver);
+        }
+    }
+
+    private void deliver() {
+        while (true) {
+            DynoEvent event;
+            DynoWatcher to;
+            synchronized (clock) {
+                to = watcher;
+                if (to == null) return;
+                event = untold.poll();
+            }
+            if (event == null) return;
+            to.on(event);
+        }
+    }
+}
