@@ -1,11 +1,18 @@
 package renga.core.route;
 
 import java.util.List;
+import java.util.Objects;
 import renga.core.AppId;
 
 /// How requests for one app are treated: which host names are its own, and what answers them.
+///
+/// @param hosts exact names without port, compared without regard to case
+/// @param service what answers while no backend is up; [Service#MAINTENANCE] goes before backends
 public record AppRoute(AppId app, String name, List<String> hosts, Service service, List<Backend> backends) {
     public AppRoute {
+        Objects.requireNonNull(app, "route without app");
+        Objects.requireNonNull(name, "route without name");
+        Objects.requireNonNull(service, "route without service");
         hosts = List.copyOf(hosts);
         backends = List.copyOf(backends);
     }

@@ -3,9 +3,10 @@ package renga.core.route;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
+import java.util.List;
 import renga.core.AppId;
 
-/// What the router says back on the same connection, one JSON object per line.
+/// What the router says back on the same connection, one line each, written and read by [RouteWire].
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = RouterReport.Applied.class, name = "applied"),
@@ -15,7 +16,14 @@ import renga.core.AppId;
 })
 public sealed interface RouterReport {
     /// From now on no new request is routed by anything older than this version.
-    record Applied(long version) implements RouterReport {}
+    ///
+    /// @param draining endpoints out of the table that still have requests in flight; each gets its [Drained].
+    ///     An endpoint neither here nor in the table has none, so that a platform which was away knows where it is
+    record Applied(long version, List<String> draining) implements RouterReport {
+        public Applied {
+            draining = List.copyOf(draining);
+        }
+    }
 
     /// The last request in flight to a backend that left the table is done; its keep-alive connections are closed.
     record Drained(String endpoint) implements RouterReport {}
