@@ -233,7 +233,7 @@ class CliSmokeTest {
     @Test
     @Order(26)
     void the_app_answers() {
-        assertThat(user.run("curl -sf " + webUrl()).ok().out()).contains("Renga");
+        assertThat(user.run("curl -sf " + webUrl()).ok().out()).contains("A verse by Node.js");
     }
 
     @Test
@@ -243,7 +243,7 @@ class CliSmokeTest {
         repository.commit("Broken");
         repository.push().fails().says("! [remote rejected] main -> main (pre-receive hook declined)");
         user.run("heroku releases -a smoke-a").ok().prints("Current: v5");
-        user.run("curl -sf " + webUrl()).ok().prints("Renga");
+        user.run("curl -sf " + webUrl()).ok().prints("A verse by Node.js");
         repository.replace("package.json", "{ nonsense", "{");
         repository.commit("Mended");
         repository.push().ok().says("Released v6");

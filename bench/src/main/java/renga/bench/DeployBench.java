@@ -1,0 +1,124 @@
+package renga.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// From the start of a push to the new code answering: Renga beside the floor, in turn.
+///
+/// The change is one line of the Express sample. The floor is the least a machine can do with the same commit: git
+/// push to a bare repository whose hook checks out, kills the old process and starts the new one, dependencies in
+/// place; it serves errors while it restarts, Renga must not.
+///
+/// Needs the environment that `renga env` prints, RENGA_HTTP_PORT, and node on the PATH for the floor.
+public final class DeployBench {
+    private static final int ROUNDS = 10;
+    private static final int FLOOR_PORT = 18_099;
+    private static final String APP = "bench-deploy";
+
+    private final Path work;
+    private final Commands git;
+
+    private DeployBench(Path work) throws IOException {
+        this.work = work;
+        this.git = new Commands(Files.createDirectories(work.resolve("app")), Map.of());
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        Path samples = Path.of(arguments[0]);
+        DeployBench bench = new DeployBench(Files.createTempDirectory("renga-bench-"));
+        try {
+            bench.prepare(samples);
+            bench.measure();
+        } finally {
+            bench.cleanUp();
+        }
+    }
+
+    private void prepare(Path samples) throws Exception {
+        git.run("cp -r " + samples.resolve("node-express") + "/. . && git init -q -b main");
+        git.run("git config user.name Bench && git config user.email bench@example.test");
+        edit("start");
+        prepareFloor();
+        api("-X POST $HEROKU_HOST/apps -d '{\"name\":\"" + APP + "\"}'");
+        git.run("git remote add heroku ${HEROKU_HOST}/" + APP + ".git && git push -q heroku main");
+    }
+
+    private void prepareFloor() throws Exception {
+        Path live = Files.createDirectories(work.resolve("live"));
+        git.run("git init -q --bare " + work.resolve("floor.git"));
+        Path hook = work.resolve("floor.git/hooks/post-receive");
+        Files.writeString(hook, """
+                #!/bin/bash
+                GIT_WORK_TREE=%1$s git checkout -qf main
+                [ -f %1$s/pid ] && kill "$(cat %1$s/pid)" && while kill -0 "$(cat %1$s/pid)" 2>/dev/null; do :; done
+                cd %1$s
+                PORT=%2$d setsid node server.js >/dev/null 2>&1 </dev/null &
+                echo $! >pid
+                """.formatted(live, FLOOR_PORT));
+        git.run("chmod +x " + hook + " && git remote add floor " + work.resolve("floor.git"));
+        new Commands(live, Map.of()).run("cp " + git.folder() + "/package*.json . && npm ci --silent");
+        git.run("git push -q floor main");
+    }
+
+    private void measure() throws Exception {
+        List<Double> floor = new ArrayList<>();
+        List<Double> renga = new ArrayList<>();
+        int port = Integer.parseInt(System.getenv().getOrDefault("RENGA_HTTP_PORT", "8080"));
+        String domain = System.getenv().getOrDefault("RENGA_DOMAIN", "localhost");
+        try (Page floorPage = new Page(FLOOR_PORT, "localhost");
+                Page page = new Page(port, APP + "." + domain)) {
+            for (int round = 1; round <= ROUNDS; round++) {
+                String text = "round " + round;
+                edit(text);
+                floor.add(push("floor", text, floorPage));
+                renga.add(push("heroku", text, page));
+            }
+            report(Figures.of("floor (checkout + boot)", floor), Figures.of("renga", renga), page.failures());
+        }
+    }
+
+    private double push(String remote, String text, Page page) throws Exception {
+        long start = System.nanoTime();
+        Process push = git.start("git push -q " + remote + " main");
+        page.awaitText(text);
+        double millis = (System.nanoTime() - start) / 1e6;
+        String output = new String(push.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        if (push.waitFor() != 0) throw new IllegalStateException("push failed:\n" + output);
+        return millis;
+    }
+
+    private void report(Figures floor, Figures renga, long failures) {
+        System.out.println("deploy: push start -> new code answering, Express sample, one line changed");
+        System.out.println(floor);
+        System.out.println(renga);
+        System.out.printf(Locale.ROOT, "renga / floor                %.2f (bound 4, goal 3)%n", renga.ratioTo(floor));
+        System.out.println("failed requests to renga     " + failures + " (bound 0)");
+        if (failures > 0) throw new IllegalStateException(failures + " failed requests");
+    }
+
+    private void edit(String text) throws Exception {
+        Path server = git.folder().resolve("server.js");
+        Files.writeString(
+                server, Files.readString(server).replaceFirst("A verse by [^:]*", "A verse by Node.js, " + text + ","));
+        git.run("git add -A && git commit -qm '" + text + "'");
+    }
+
+    private void api(String call) throws Exception {
+        git.run("curl -sf --cacert \"$NODE_EXTRA_CA_CERTS\" -H \"Authorization: Bearer $HEROKU_API_KEY\" "
+                + "-H 'Content-Type: application/json' -H 'Accept: application/vnd.heroku+json; version=3' " + call);
+    }
+
+    private void cleanUp() throws Exception {
+        Path pid = work.resolve("live/pid");
+        if (Files.exists(pid)) git.start("kill $(cat " + pid + ")").waitFor();
+        git.start("curl -sf --cacert \"$NODE_EXTRA_CA_CERTS\" -H \"Authorization: Bearer $HEROKU_API_KEY\" "
+                        + "-H 'Accept: application/vnd.heroku+json; version=3' -X DELETE $HEROKU_HOST/apps/" + APP)
+                .waitFor();
+        new Commands(Path.of("/"), Map.of()).run("rm -rf " + work);
+    }
+}
