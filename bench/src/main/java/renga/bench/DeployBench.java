@@ -104,7 +104,7 @@ public final class DeployBench {
     private void edit(String text) throws Exception {
         Path server = git.folder().resolve("server.js");
         Files.writeString(
-                server, Files.readString(server).replaceFirst("A verse by [^:]*", "A verse by Node.js, " + text + ","));
+                server, Files.readString(server).replaceFirst("A verse by [^:]*", "A verse by Node.js, " + text));
         git.run("git add -A && git commit -qm '" + text + "'");
     }
 
