@@ -1,0 +1,37 @@
+package renga.platform.api;
+
+import io.javalin.http.Context;
+import java.util.Optional;
+import java.util.UUID;
+import renga.core.AccountId;
+import renga.platform.account.Account;
+import renga.platform.account.Authorization;
+import renga.platform.account.Token;
+
+/// Who sent this request.
+///
+/// @param authorization empty if the caller came with e-mail and password
+/// @param token what was presented, with the authorization it belongs to
+public record Caller(Account account, Optional<Authorization> authorization, Optional<Token> token) {
+    private static final String ATTRIBUTE = "renga.caller";
+
+    /// @throws IllegalStateException on a route for [Access#ANYONE]
+    public static Caller of(Context ctx) {
+        Caller caller = ctx.attribute(ATTRIBUTE);
+        if (caller == null) throw new IllegalStateException("this route asks nobody who they are: " + ctx.path());
+        return caller;
+    }
+
+    /// The id that answers this request in logs and in the header `Request-Id`.
+    public static UUID requestId(Context ctx) {
+        return RequestIds.of(ctx);
+    }
+
+    public AccountId id() {
+        return account.id();
+    }
+
+    void remember(Context ctx) {
+        ctx.attribute(ATTRIBUTE, this);
+    }
+}

@@ -1,0 +1,60 @@
+package renga.platform.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
+import org.jdbi.v3.core.Jdbi;
+
+/// The platform's PostgreSQL: a pool, migrated before the first caller sees it. Thread-safe.
+public final class Database implements AutoCloseable {
+    /// Enough to keep two to eight cores busy; everybody else waits in line, at most ACQUIRE_MILLIS_MAX.
+    private static final int CONNECTIONS_MAX = 16;
+
+    private static final long ACQUIRE_MILLIS_MAX = 30_000;
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    private Database(HikariDataSource pool) {
+        this.pool = pool;
+        this.jdbi = HouseTypes.on(Jdbi.create(pool));
+    }
+
+    /// Connects, migrates, and answers when both are done.
+    public static Database open(DatabaseUrl url) {
+        var config = new HikariConfig();
+        config.setPoolName("renga");
+        config.setJdbcUrl(url.jdbc());
+        url.user().ifPresent(config::setUsername);
+        url.password().ifPresent(config::setPassword);
+        config.setMaximumPoolSize(CONNECTIONS_MAX);
+        config.setMinimumIdle(2);
+        config.setConnectionTimeout(ACQUIRE_MILLIS_MAX);
+        config.addDataSourceProperty("ApplicationName", "renga-platform");
+        config.addDataSourceProperty("tcpKeepAlive", "true");
+        var pool = new HikariDataSource(config);
+        migrate(pool);
+        return new Database(pool);
+    }
+
+    /// Brings a database up to date; forward only. Each room owns a range of numbers, so a file of a room with low
+    /// numbers may come after one with high numbers: hence out of order.
+    public static void migrate(DataSource source) {
+        Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:db/migration")
+                .outOfOrder(true)
+                .load()
+                .migrate();
+    }
+
+    public Jdbi jdbi() {
+        return jdbi;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,136 @@
+package renga.platform.api;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import renga.core.Json;
+import renga.platform.account.Account;
+import renga.platform.account.Accounts;
+import renga.platform.account.Authorizations;
+import renga.platform.db.Database;
+import renga.platform.vault.LocalAuthority;
+import tools.jackson.databind.JsonNode;
+
+/// A real API server with the given routes on a free port, and a client that trusts its CA and holds a token.
+public final class TestApi implements AutoCloseable {
+    public static final String EMAIL = "dev@example.test";
+    public static final String PASSWORD = "correct horse battery staple";
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+
+    private final ApiServer server;
+    private final HttpClient client;
+    private final Account account;
+    private final String token;
+
+    public TestApi(Database db, Path home, Routes... routes) {
+        this(db, home, RateLimits.CALLS_PER_HOUR, routes);
+    }
+
+    public TestApi(Database db, Path home, int callsPerHour, Routes... routes) {
+        var clock = Clock.systemUTC();
+        var accounts = new Accounts(db, clock);
+        var authorizations = new Authorizations(db, clock);
+        account = accounts.ensure(EMAIL, PASSWORD);
+        token = authorizations
+                .grant(account, new Authorizations.Wish("test", List.of("global"), java.util.Optional.empty()))
+                .token()
+                .text();
+        var authority = LocalAuthority.open(home, "localhost", clock);
+        server = ApiServer.start(
+                new ApiServer.Listen("127.0.0.1", 0),
+                authority,
+                new Authentication(accounts, authorizations),
+                new RateLimits(clock, callsPerHour),
+                Arrays.asList(routes));
+        client = HttpClient.newBuilder().sslContext(trusting(authority)).build();
+    }
+
+    public Account account() {
+        return account;
+    }
+
+    public String token() {
+        return token;
+    }
+
+    public int port() {
+        return server.port();
+    }
+
+    public URI uri(String path) {
+        return URI.create("https://localhost:" + port() + path);
+    }
+
+    /// With the account's token, unless headers say otherwise.
+    public HttpResponse<String> send(String method, String path, Object body, String... headers) {
+        var request = HttpRequest.newBuilder(uri(path))
+                .timeout(ANSWER_MAX)
+                .header("Accept", "application/vnd.heroku+json; version=3")
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        BodyPublishers.ofString(
+                                body instanceof String text ? text : Json.MAPPER.writeValueAsString(body)));
+        if (!Arrays.asList(headers).contains("Authorization")) request.header("Authorization", "Bearer " + token);
+        if (headers.length > 0) request.headers(headers);
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(method + " " + path, e);
+        }
+    }
+
+    public HttpResponse<String> get(String path, String... headers) {
+        return send("GET", path, "", headers);
+    }
+
+    public HttpResponse<String> post(String path, Object body, String... headers) {
+        return send("POST", path, body, headers);
+    }
+
+    public HttpResponse<String> patch(String path, Object body) {
+        return send("PATCH", path, body);
+    }
+
+    public HttpResponse<String> delete(String path) {
+        return send("DELETE", path, "");
+    }
+
+    public static JsonNode json(HttpResponse<String> response) {
+        return Json.MAPPER.readTree(response.body());
+    }
+
+    @Override
+    public void close() {
+        client.close();
+        server.close();
+    }
+
+    private static SSLContext trusting(LocalAuthority authority) {
+        try {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            store.setCertificateEntry("ca", authority.trusted().getFirst());
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("cannot trust the test's CA", e);
+        }
+    }
+}
