@@ -30,6 +30,7 @@ final class AppLog {
     private @Nullable LogFiles files;
     private boolean replayExpected = true;
     private boolean forgotten;
+    private boolean readersEnd;
     private Instant usedAt;
 
     /// @param openedAt when this process began to write: older output may have been written by the one before
@@ -141,13 +142,13 @@ final class AppLog {
 
     /// Waits until a line of this number can be read, or the limit passes.
     ///
-    /// @return false if the log was forgotten: nothing will come any more
+    /// @return false if readers have to end: the log was forgotten, or the platform stops
     boolean awaitLine(long number, Duration limit) throws InterruptedException, IOException {
         long nanos = limit.toNanos();
         lock.lockInterruptibly();
         try {
-            while (!forgotten && files().next() <= number && nanos > 0) nanos = grown.awaitNanos(nanos);
-            return !forgotten;
+            while (!readersEnd && files().next() <= number && nanos > 0) nanos = grown.awaitNanos(nanos);
+            return !readersEnd;
         } finally {
             lock.unlock();
         }
@@ -166,6 +167,16 @@ final class AppLog {
         }
     }
 
+    void endReaders() {
+        lock.lock();
+        try {
+            readersEnd = true;
+            grown.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// Deletes it all; later lines are dropped, watchers end.
     void forget() throws IOException {
         lock.lock();
@@ -173,7 +184,7 @@ final class AppLog {
             forgotten = true;
             gathered = null;
             gatheredLines = 0;
-            grown.signalAll();
+            endReaders();
             files().delete();
         } finally {
             lock.unlock();

@@ -18,12 +18,14 @@ import renga.core.AppId;
 import renga.core.DynoId;
 import renga.core.DynoName;
 import renga.dyno.DynoEvent;
+import renga.platform.formation.DynoLog;
+import renga.platform.route.RequestLog;
 
 /// The merged log of every app. Thread-safe; writing waits for the page cache at most, never for a disk or a reader.
 ///
 /// What a dyno, the platform or the API said is in the file when the call returns, so a kill of the JVM loses none of
 /// it. Router lines, the many, are written a moment later in batches.
-public final class Logs implements AutoCloseable {
+public final class Logs implements DynoLog, RequestLog, AutoCloseable {
     /// Router lines are gathered so long: 50 ms.
     static final Duration GATHER = Duration.ofMillis(50);
 
@@ -70,13 +72,19 @@ public final class Logs implements AutoCloseable {
         now(app, LogFormat.NO_TAG, Sources.heroku(name), List.of(new AppLog.Entry(clock.instant(), text)));
     }
 
+    @Override
+    public void line(AppId app, String source, String dyno, String text) {
+        now(app, LogFormat.NO_TAG, source + "[" + dyno + "]", List.of(new AppLog.Entry(clock.instant(), text)));
+    }
+
     /// `app[api]`: what a person or a build did: `Release v3 created by user dev@example.test`.
     public void api(AppId app, String text) {
         now(app, LogFormat.NO_TAG, Sources.API, List.of(new AppLog.Entry(clock.instant(), text)));
     }
 
     /// `heroku[router]`: one request, as the router reported it.
-    public void router(AppId app, Instant at, String text) {
+    @Override
+    public void request(AppId app, Instant at, String text) {
         Instant now = clock.instant();
         routedAt.put(app, now);
         AppLog log = log(app);
@@ -85,7 +93,8 @@ public final class Logs implements AutoCloseable {
     }
 
     /// L12: the router dropped so many request lines; it does not know whose, so every app it served lately is told.
-    public void routerLost(long lines) {
+    @Override
+    public void lost(long lines) {
         Instant now = clock.instant();
         routedAt.values().removeIf(at -> at.isBefore(now.minus(ROUTED_LATELY)));
         for (AppId app : routedAt.keySet()) {
@@ -100,6 +109,11 @@ public final class Logs implements AutoCloseable {
     public void forget(AppId app) throws IOException {
         routedAt.remove(app);
         log(app).forget();
+    }
+
+    /// Ends the streams of all who watch, as the platform stops: they come back to the next one.
+    public void endStreams() {
+        logs.values().forEach(AppLog::endReaders);
     }
 
     AppLog log(AppId app) {

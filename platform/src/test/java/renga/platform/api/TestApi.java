@@ -1,6 +1,7 @@
 package renga.platform.api;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -95,6 +96,19 @@ public final class TestApi implements AutoCloseable {
 
     public HttpResponse<String> get(String path, String... headers) {
         return send("GET", path, "", headers);
+    }
+
+    /// The body of a 200 as it comes, without a token: for streams.
+    public InputStream open(String path, Duration headMax, String... headers) {
+        var request = HttpRequest.newBuilder(uri(path)).timeout(headMax);
+        if (headers.length > 0) request.headers(headers);
+        try {
+            var response = client.send(request.build(), BodyHandlers.ofInputStream());
+            if (response.statusCode() == 200) return response.body();
+            throw new IllegalStateException("GET " + path + " answered " + response.statusCode());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("GET " + path, e);
+        }
     }
 
     public HttpResponse<String> post(String path, Object body, String... headers) {

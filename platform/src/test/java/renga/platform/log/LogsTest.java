@@ -42,7 +42,7 @@ class LogsTest {
         room.says(DynoId.random(), LogRoom.WEB, AT, "Listening on 5000");
         room.logs.dyno(room.app, LogRoom.WEB, "State changed from starting to up");
         room.logs.api(room.app, "Release v3 created by user dev@example.test");
-        room.logs.router(room.app, AT, "at=info method=GET path=\"/\"");
+        room.logs.request(room.app, AT, "at=info method=GET path=\"/\"");
         room.logs.lost(new DynoEvent.OutputLost(DynoId.random(), room.app, LogRoom.WEB, 4_711));
 
         assertThat(room.lines().getFirst().text())
@@ -59,7 +59,7 @@ class LogsTest {
 
     @Test
     void routerLinesAloneAppearByThemselves() throws Exception {
-        room.logs.router(room.app, AT, "at=info");
+        room.logs.request(room.app, AT, "at=info");
 
         assertThat(room.logs.log(room.app).awaitLine(1, Duration.ofSeconds(10))).isTrue();
         assertThat(room.texts()).containsExactly("heroku[router]: at=info");
@@ -67,10 +67,10 @@ class LogsTest {
 
     @Test
     void lostRouterLinesAreToldToAppsServedLately() throws Exception {
-        room.logs.router(room.app, AT, "at=info");
-        room.logs.routerLost(30);
+        room.logs.request(room.app, AT, "at=info");
+        room.logs.lost(30);
         room.clock.advance(Logs.ROUTED_LATELY.plusSeconds(1));
-        room.logs.routerLost(40);
+        room.logs.lost(40);
 
         assertThat(room.texts())
                 .containsExactly(
