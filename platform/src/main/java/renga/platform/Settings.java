@@ -13,7 +13,7 @@ import renga.platform.db.DatabaseUrl;
 /// @param domain RENGA_DOMAIN: apps answer at `NAME.domain`
 /// @param email RENGA_EMAIL: the first account
 /// @param systemBundle the certificates the operator's environment trusts already
-public record Settings(
+record Settings(
         Path home,
         Listen api,
         int rendezvousPort,
@@ -27,7 +27,7 @@ public record Settings(
     private static final String SYSTEM_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
     /// @throws IllegalArgumentException naming the variable and what it should look like
-    public static Settings from(Map<String, String> env) {
+    static Settings from(Map<String, String> env) {
         int apiPort = number(env, "RENGA_API_PORT", 5443);
         return new Settings(
                 Path.of(env.getOrDefault("RENGA_HOME", "/var/lib/renga")).toAbsolutePath(),

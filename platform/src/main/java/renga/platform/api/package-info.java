@@ -1,4 +1,6 @@
-/// Everything that speaks HTTP: TLS, authentication, errors, paging, and one `*Routes` per family of endpoints.
+/// Everything that speaks HTTP: TLS, authentication, errors, paging, and every `*Routes`, one per family of endpoints.
+///
+/// This package stands on top: it imports the rooms, no room imports it. So the Routes of all rooms live here.
 @NullMarked
 package renga.platform.api;
 

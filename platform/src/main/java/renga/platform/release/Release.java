@@ -1,0 +1,33 @@
+package renga.platform.release;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import renga.core.AccountId;
+import renga.core.AppId;
+import renga.core.ReleaseId;
+
+/// One verse of an app's ledger.
+///
+/// @param version its number in the app, from 1, without gaps
+/// @param author who made it
+/// @param slug empty until the first deploy
+/// @param config the snapshot of its config vars; shared by releases that did not change them
+/// @param current whether it is the newest that succeeded: the one that should run
+/// @param eligibleForRollback whether it succeeded, kept its slug, and would not leave a deployed app blank
+public record Release(
+        ReleaseId id,
+        AppId app,
+        String appName,
+        int version,
+        String description,
+        Author author,
+        Optional<ReleasedSlug> slug,
+        UUID config,
+        ReleaseStatus status,
+        Instant createdAt,
+        Instant updatedAt,
+        boolean current,
+        boolean eligibleForRollback) {
+    public record Author(AccountId id, String email) {}
+}

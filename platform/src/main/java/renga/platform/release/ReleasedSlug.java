@@ -1,0 +1,18 @@
+package renga.platform.release;
+
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import renga.core.SlugDigest;
+import renga.core.SlugId;
+
+/// What the ledger knows of a slug.
+///
+/// @param commit what it was built from, in full; empty for an upload without a version
+/// @param processTypes process type to command, `release` included
+public record ReleasedSlug(SlugId id, SlugDigest digest, Optional<String> commit, Map<String, String> processTypes) {
+    public ReleasedSlug {
+        processTypes = Collections.unmodifiableMap(new TreeMap<>(processTypes));
+    }
+}

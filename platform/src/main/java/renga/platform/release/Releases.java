@@ -1,0 +1,207 @@
+package renga.platform.release;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import renga.core.AppId;
+import renga.core.ReleaseId;
+import renga.core.SlugId;
+import renga.platform.account.Account;
+import renga.platform.app.App;
+import renga.platform.app.Apps;
+import renga.platform.app.NewApp;
+import renga.platform.config.ConfigPatch;
+import renga.platform.config.ConfigSnapshots;
+import renga.platform.config.ConfigVars;
+import renga.platform.db.Database;
+import renga.platform.db.Keyset;
+import renga.platform.log.Logs;
+import renga.platform.refusal.Refusal;
+
+/// The ledger's front door. Releases of one app are numbered 1, 2, … without gap or double, whoever appends at the
+/// same time: each append holds the app's row. Thread-safe.
+public final class Releases {
+    private static final int COMMIT_CHARS_SHOWN = 7;
+
+    private final Database db;
+    private final InstantSource clock;
+    private final Apps apps;
+    private final ConfigSnapshots configs;
+    private final Logs logs;
+    private final Consumer<AppId> released;
+
+    /// @param released told after each release that should run; called on the caller's thread, must not block
+    public Releases(
+            Database db, InstantSource clock, Apps apps, ConfigSnapshots configs, Logs logs, Consumer<AppId> released) {
+        this.db = db;
+        this.clock = clock;
+        this.apps = apps;
+        this.configs = configs;
+        this.logs = logs;
+        this.released = released;
+    }
+
+    /// Makes an app together with the first two verses of its ledger.
+    public App begin(Account owner, NewApp wish) {
+        App app = db.jdbi().inTransaction(tx -> {
+            App made = apps.insert(tx, owner.id(), wish);
+            var ledger = new Ledger(tx, made.id(), now());
+            UUID config = configs.store(tx, made.id(), ConfigVars.NONE, now());
+            for (String description : new String[] {"Initial release", "Enable Logplex"}) {
+                ledger.write(
+                        apps.nextVersion(tx, made.id()),
+                        new Ledger.Entry(description, owner.id(), Optional.empty(), config, ReleaseStatus.SUCCEEDED));
+            }
+            return apps.lock(tx, made.id());
+        });
+        tell(app.id(), 1, "Initial release", owner);
+        tell(app.id(), 2, "Enable Logplex", owner);
+        return app;
+    }
+
+    /// Appends what the change makes; what it says is on disk when this returns, and formation has been told.
+    ///
+    /// @throws Refusal if the change is not possible
+    public Release append(AppId app, Account account, Change change) {
+        return switch (change) {
+            case Change.Deploy(ReleasedSlug slug) -> written(app, account, ledger -> deploy(ledger, slug));
+            case Change.Rollback(String target) -> written(app, account, ledger -> rollback(ledger, target));
+            case Change.Reuse(SlugId slug, String text) -> written(app, account, ledger -> reuse(ledger, slug, text));
+            case Change.Configure(ConfigPatch patch) ->
+                configure(app, account, patch).release();
+        };
+    }
+
+    /// @param release the one made, or the newest if nothing changed
+    public record Configured(ConfigVars vars, Release release) {}
+
+    /// Changes config vars; a patch that changes nothing makes no release.
+    public Configured configure(AppId app, Account account, ConfigPatch patch) {
+        record Done(ConfigPatch.Applied applied, Release release) {}
+        Done done = db.jdbi().inTransaction(tx -> {
+            apps.lock(tx, app);
+            var ledger = new Ledger(tx, app, now());
+            Release newest = ledger.newest();
+            var applied = patch.to(configs.load(tx, app, newest.config()));
+            if (applied.changedNothing()) return new Done(applied, newest);
+            UUID config = configs.store(tx, app, applied.vars(), now());
+            var next = new Next(applied.description(), ledger.slug().map(ReleasedSlug::id), config);
+            return new Done(applied, write(ledger, account, next));
+        });
+        if (!done.applied().changedNothing()) announce(done.release(), account);
+        return new Configured(done.applied().vars(), done.release());
+    }
+
+    /// The config vars as people last set them.
+    public ConfigVars config(AppId app) {
+        return db.jdbi()
+                .withHandle(handle -> configs.load(
+                        handle, app, new Ledger(handle, app, now()).newest().config()));
+    }
+
+    /// The config vars of one release.
+    public ConfigVars config(AppId app, String release) {
+        return db.jdbi()
+                .withHandle(handle -> configs.load(
+                        handle,
+                        app,
+                        new Ledger(handle, app, now()).need(release).config()));
+    }
+
+    /// @param key id, version (`46` or `v46`), or `current`
+    /// @throws Refusal if there is none
+    public Release find(AppId app, String key) {
+        return db.jdbi().withHandle(handle -> new Ledger(handle, app, now()).need(key));
+    }
+
+    /// What should run; empty while nothing succeeded.
+    public Optional<Release> current(AppId app) {
+        return db.jdbi().withHandle(handle -> new Ledger(handle, app, now()).current());
+    }
+
+    /// By version.
+    public Keyset.Page<Release> list(AppId app, Keyset page) {
+        return list(app, page, "release.version", "integer");
+    }
+
+    public Keyset.Page<Release> listById(AppId app, Keyset page) {
+        return list(app, page, "release.id", "uuid");
+    }
+
+    private Keyset.Page<Release> list(AppId app, Keyset page, String column, String type) {
+        return db.jdbi()
+                .withHandle(handle -> page.page(page.bind(handle.createQuery(page.sql(ReleaseRow.SELECT, column, type))
+                                .bind("app", app))
+                        .map((rs, _) -> ReleaseRow.read(rs))
+                        .list()));
+    }
+
+    /// What a change wants the next release to be.
+    private record Next(String description, Optional<SlugId> slug, UUID config) {}
+
+    private interface Plan {
+        Next on(Ledger ledger);
+    }
+
+    private Release written(AppId app, Account account, Plan plan) {
+        Release release = db.jdbi().inTransaction(tx -> {
+            apps.lock(tx, app);
+            var ledger = new Ledger(tx, app, now());
+            return write(ledger, account, plan.on(ledger));
+        });
+        announce(release, account);
+        return release;
+    }
+
+    private Release write(Ledger ledger, Account account, Next next) {
+        int version = apps.nextVersion(ledger.tx(), ledger.app());
+        var entry =
+                new Ledger.Entry(next.description(), account.id(), next.slug(), next.config(), ReleaseStatus.SUCCEEDED);
+        ReleaseId id = ledger.write(version, entry);
+        return ledger.need(id.toString());
+    }
+
+    private static Next deploy(Ledger ledger, ReleasedSlug slug) {
+        ledger.know(slug);
+        String of = slug.commit()
+                .map(commit -> commit.substring(0, Math.min(COMMIT_CHARS_SHOWN, commit.length())))
+                .orElseGet(() -> slug.digest().hex().substring(0, COMMIT_CHARS_SHOWN));
+        return new Next("Deploy " + of, Optional.of(slug.id()), ledger.newest().config());
+    }
+
+    private static Next rollback(Ledger ledger, String key) {
+        Release target = ledger.need(key);
+        if (!target.eligibleForRollback()) throw notEligible(target);
+        return new Next("Rollback to v" + target.version(), target.slug().map(ReleasedSlug::id), target.config());
+    }
+
+    private static Next reuse(Ledger ledger, SlugId slug, String description) {
+        if (!ledger.knows(slug)) throw Refusal.notFound("slug", "Couldn't find that slug.");
+        return new Next(description, Optional.of(slug), ledger.newest().config());
+    }
+
+    private static Refusal notEligible(Release target) {
+        String why = target.status() == ReleaseStatus.SUCCEEDED
+                ? "has no slug"
+                : "is " + target.status().word();
+        return Refusal.invalid(
+                "Cannot roll back to v%d: it %s. `heroku releases` shows the others.".formatted(target.version(), why));
+    }
+
+    private void announce(Release release, Account account) {
+        tell(release.app(), release.version(), release.description(), account);
+        released.accept(release.app());
+    }
+
+    private void tell(AppId app, int version, String description, Account account) {
+        logs.api(app, "%s by user %s".formatted(description, account.email()));
+        logs.api(app, "Release v%d created by user %s".formatted(version, account.email()));
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+}
