@@ -1,6 +1,6 @@
-/// Everything that speaks HTTP: TLS, authentication, errors, paging, and every `*Routes`, one per family of endpoints.
+/// What every endpoint shares: TLS, who is calling, errors, paging; and the endpoints of accounts.
 ///
-/// This package stands on top: it imports the rooms, no room imports it. So the Routes of all rooms live here.
+/// Each room's `*Routes` lives in its room and imports this package; this package imports no room but account.
 @NullMarked
 package renga.platform.api;
 
