@@ -98,6 +98,10 @@ final class Instance implements AutoCloseable {
         return Integer.parseInt(setting("RENGA_API_PORT"));
     }
 
+    int rendezvousPort() {
+        return Integer.parseInt(setting("RENGA_RENDEZVOUS_PORT"));
+    }
+
     int httpPort() {
         return Integer.parseInt(setting("RENGA_HTTP_PORT"));
     }

@@ -12,24 +12,34 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/// Runs commands as a person at a terminal would, in one folder, with one environment.
-record Shell(Path folder, Map<String, String> environment) {
+/// Runs commands as a person at a terminal would, in one folder, with one environment; behind a wrapper command if
+/// that person sits at another machine.
+record Shell(Path folder, Map<String, String> environment, List<String> wrapper) {
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
+    Shell(Path folder, Map<String, String> environment) {
+        this(folder, environment, List.of());
+    }
+
+    /// The same person at another machine: `at("ip", "netns", "exec", "laptop")`.
+    Shell at(String... command) {
+        return new Shell(folder, environment, List.of(command));
+    }
+
     Shell in(Path other) {
-        return new Shell(other, environment);
+        return new Shell(other, environment, wrapper);
     }
 
     Shell with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(environment);
         more.put(name, value);
-        return new Shell(folder, more);
+        return new Shell(folder, more, wrapper);
     }
 
     Shell without(String name) {
         Map<String, String> less = new LinkedHashMap<>(environment);
         less.remove(name);
-        return new Shell(folder, less);
+        return new Shell(folder, less, wrapper);
     }
 
     /// One line of bash.
