@@ -1,0 +1,82 @@
+# shellcheck shell=bash
+# `./renga env`: what a shell needs so that plain `heroku` and `git push heroku main` talk to this instance.
+
+verb_env() {
+    require_root env "$@"
+    load_settings
+    local token
+    token=$(cat "$RENGA_HOME/secrets/token" 2>/dev/null) || fail \
+        "There is no token in $RENGA_HOME/secrets: the platform makes it on its first start." \
+        "Start it: ./renga up, or name the right instance by RENGA_HOME."
+    write_user_bundle
+    local api="https://localhost:$RENGA_API_PORT"
+    export_line RENGA_HOME "$RENGA_HOME"
+    cli_lines "$api" "$token"
+    certificate_lines
+    git_lines "$api" "$token"
+    loopback_needs_no_proxy
+}
+
+export_line() { printf "export %s='%s'\n" "$1" "${2//\'/\'\\\'\'}"; }
+
+# Redirections of the official CLI (its other hosts), and what keeps it from calling out.
+cli_lines() { # <api> <token>
+    export_line HEROKU_HOST "$1"
+    export_line HEROKU_API_KEY "$2"
+    export_line HEROKU_GIT_HOST "localhost:$RENGA_API_PORT"
+    export_line HEROKU_DATA_HOST localhost
+    local name
+    for name in HEROKU_PARTICLEBOARD_URL HEROKU_LOGIN_HOST HEROKU_STATUS_HOST HEROKU_EXEC_URL HEROKU_BUILDPACK_REGISTRY_URL; do
+        export_line "$name" "$1"
+    done
+    export_line DISABLE_TELEMETRY true
+    export_line HEROKU_SKIP_ANALYTICS 1
+    export_line HEROKU_SKIP_NEW_VERSION_CHECK true
+    export_line HEROKU_DISABLE_AUTOUPDATE 1
+    export_line HEROKU_NOTIFICATIONS 0
+}
+
+# The bundle adds Renga's CA to what this environment already trusted; it replaces nothing.
+certificate_lines() {
+    export_line NODE_EXTRA_CA_CERTS "$RENGA_HOME/tls/bundle.pem"
+    export_line GIT_SSL_CAINFO "$RENGA_HOME/tls/bundle.pem"
+}
+
+write_user_bundle() {
+    local bundle="$RENGA_HOME/tls/bundle.pem" file seen=''
+    for file in "${GIT_SSL_CAINFO:-$system_bundle}" "${NODE_EXTRA_CA_CERTS:-}" "${SSL_CERT_FILE:-}"; do
+        if [ ! -r "$file" ] || [ "$file" = "$bundle" ] || [[ $seen == *":$file:"* ]]; then continue; fi
+        seen+=":$file:"
+        cat "$file"
+        echo
+    done >"$bundle.new.$$"
+    # evaluated twice, the environment names our own bundle: what it held besides our CA is kept
+    if [ -z "$seen" ]; then cat "$system_bundle" >>"$bundle.new.$$" 2>/dev/null || true; fi
+    cat "$RENGA_HOME/tls/ca.pem" >>"$bundle.new.$$"
+    chmod 0644 "$bundle.new.$$"
+    mv "$bundle.new.$$" "$bundle"
+}
+
+# A push carries the token itself and asks no credential helper; entries already in the environment stay.
+git_lines() { # <api> <token>
+    local key="http.$1/.extraHeader" count=${GIT_CONFIG_COUNT:-0} slot name i
+    slot=$count
+    for ((i = 0; i < count; i++)); do
+        name="GIT_CONFIG_KEY_$i"
+        if [ "${!name:-}" = "$key" ]; then slot=$i; fi
+    done
+    ((slot < count)) || count=$((slot + 1))
+    export_line GIT_CONFIG_COUNT "$count"
+    export_line "GIT_CONFIG_KEY_$slot" "$key"
+    export_line "GIT_CONFIG_VALUE_$slot" "Authorization: Basic $(printf 'renga:%s' "$2" | base64 -w0)"
+}
+
+loopback_needs_no_proxy() {
+    [ -n "${http_proxy:-}${https_proxy:-}${HTTP_PROXY:-}${HTTPS_PROXY:-}" ] || return 0
+    local name value
+    for name in no_proxy NO_PROXY; do
+        value=${!name:-}
+        [[ ",$value," == *,localhost,* ]] || value="${value:+$value,}localhost,127.0.0.1"
+        export_line "$name" "$value"
+    done
+}

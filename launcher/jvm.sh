@@ -1,0 +1,47 @@
+# shellcheck shell=bash
+# Installed jars, how a JVM part is started from them, and the AOT cache that makes it start quickly.
+
+jar_digest() { # <module>
+    local target="$RENGA_CHECKOUT/$1/target"
+    { cat "$target/$1.jar" && cat "$RENGA_CHECKOUT/$1/jvm.options" 2>/dev/null; cat "$target"/lib/*.jar; } | sha256sum | cut -c1-12
+}
+
+# RENGA_HOME/lib/<module> is a link to <module>-<digest>; folders of older builds go when nothing runs from them.
+install_jars() { # <module>
+    local module=$1 lib="$RENGA_HOME/lib" name
+    name="$module-$(jar_digest "$module")"
+    if [ ! -d "$lib/$name" ]; then
+        local beside="$lib/.$name.new"
+        rm -rf "$beside"
+        install -d -m 0755 "$beside/lib"
+        install -m 0644 "$RENGA_CHECKOUT/$module/target/lib"/*.jar "$beside/lib"
+        install -m 0644 "$RENGA_CHECKOUT/$module/target/$module.jar" "$beside"
+        [ ! -f "$RENGA_CHECKOUT/$module/jvm.options" ] || install -m 0644 "$RENGA_CHECKOUT/$module/jvm.options" "$beside"
+        mv -T "$beside" "$lib/$name"
+    fi
+    ln -sfn "$name" "$lib/$module.new"
+    mv -T "$lib/$module.new" "$lib/$module"
+    prune_jars "$module" "$name"
+}
+
+prune_jars() { # <module> <folder to keep>
+    local folder
+    for folder in "$RENGA_HOME/lib/$1"-*; do
+        [ "${folder##*/}" = "$2" ] || [ "${folder##*/}" = "$(cat "$RENGA_HOME/run/$1.build" 2>/dev/null)" ] || rm -rf "$folder"
+    done
+}
+
+# Sets jvm to the command line of a module's process.
+jvm_command() { # <module>
+    local folder
+    folder=$(readlink -f "$RENGA_HOME/lib/$1")
+    basename "$folder" >"$RENGA_HOME/run/$1.build"
+    jvm=("$JAVA_HOME/bin/java")
+    if [ -f "$folder/jvm.options" ]; then
+        jvm+=("@$folder/jvm.options")
+    else
+        jvm+=(-XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED)
+    fi
+    [ ! -f "$folder/$1.aot" ] || jvm+=("-XX:AOTCache=$folder/$1.aot" -Xlog:aot=off -Xlog:cds=off)
+    jvm+=(-cp "$folder/$1.jar:$folder/lib/*" "renga.$1.Main")
+}

@@ -1,0 +1,52 @@
+# shellcheck shell=bash
+# Whether our ports are free, and who holds them if not.
+
+# Lines "address:port users:((…))" of everything that listens on <port>.
+listeners() { ss -Hltnp "sport = :$1" | awk '{print $4, $6}'; }
+
+check_ports() {
+    [ -n "$(live_pid platform)" ] || {
+        check_port_free RENGA_API_PORT "$RENGA_BIND"
+        check_port_free RENGA_RENDEZVOUS_PORT "$RENGA_BIND"
+    }
+    [ -n "$(live_pid router)" ] || {
+        check_port_free RENGA_HTTP_PORT '*'
+        check_port_free RENGA_HTTPS_PORT '*'
+    }
+}
+
+check_port_free() { # <setting> <address we bind, or *>
+    local port=${!1} address users
+    while read -r address users; do
+        overlaps "${address%:*}" "$2" || continue
+        fail "Port $port ($1) is taken by $(holder "$users")." "Stop it, or choose another port: $1=… ./renga up"
+    done < <(listeners "$port")
+}
+
+overlaps() { # <address that listens> <address we want>
+    [ "$2" = '*' ] || [ "$1" = "$2" ] || [ "$1" = '*' ] || [ "$1" = 0.0.0.0 ] || [ "$1" = '[::]' ]
+}
+
+holder() { # users:(("node",pid=12,fd=3)) -> node (pid 12)
+    local name pid
+    name=$(sed -n 's/^users:(("\([^"]*\)".*/\1/p' <<<"$1")
+    pid=$(sed -n 's/^[^=]*pid=\([0-9]*\).*/\1/p' <<<"$1")
+    if [ -n "$pid" ]; then
+        echo "$name (pid $pid: $(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | cut -c1-80))"
+    else
+        echo "a process outside this process namespace"
+    fi
+}
+
+# A free port on loopback from <first> to <first> + 4,095.
+free_port() {
+    local port tries
+    for tries in {1..100}; do
+        port=$(($1 + RANDOM % 4096))
+        [ -n "$(listeners "$port")" ] || {
+            echo "$port"
+            return
+        }
+    done
+    fail "No free port found from $1 on in $tries tries."
+}

@@ -1,0 +1,67 @@
+# shellcheck shell=bash
+# Settings: environment first, then what `up` remembered in RENGA_HOME/settings, then the default.
+# The file lets `RENGA_HOME=… ./renga status` find an instance's ports without naming them again.
+
+setting_names=(RENGA_API_PORT RENGA_RENDEZVOUS_PORT RENGA_BIND RENGA_HTTP_PORT RENGA_HTTPS_PORT
+    RENGA_DOMAIN RENGA_EMAIL RENGA_SLUG_STORE RENGA_CACHE DATABASE_URL)
+home_length_max=80 # a Unix socket's path below RENGA_HOME must fit into 107 characters
+
+load_settings() {
+    export RENGA_HOME=${RENGA_HOME:-/var/lib/renga}
+    [[ $RENGA_HOME == /* ]] || fail "RENGA_HOME is '$RENGA_HOME': it must be an absolute path."
+    [ "${#RENGA_HOME}" -le "$home_length_max" ] || fail \
+        "RENGA_HOME is ${#RENGA_HOME} characters long; sockets below it allow $home_length_max. Choose a shorter folder."
+    recall_settings
+    export RENGA_API_PORT=${RENGA_API_PORT:-5443}
+    check_port RENGA_API_PORT
+    export RENGA_RENDEZVOUS_PORT=${RENGA_RENDEZVOUS_PORT:-$((RENGA_API_PORT + 1))}
+    export RENGA_BIND=${RENGA_BIND:-127.0.0.1}
+    export RENGA_HTTP_PORT=${RENGA_HTTP_PORT:-8080} RENGA_HTTPS_PORT=${RENGA_HTTPS_PORT:-8443}
+    export RENGA_DOMAIN=${RENGA_DOMAIN:-localhost} RENGA_EMAIL=${RENGA_EMAIL:-dev@example.test}
+    export RENGA_CACHE=${RENGA_CACHE:-/var/cache/renga}
+    local name
+    for name in RENGA_RENDEZVOUS_PORT RENGA_HTTP_PORT RENGA_HTTPS_PORT; do check_port "$name"; done
+}
+
+check_port() {
+    local value=${!1}
+    if [[ ! $value =~ ^[0-9]{1,5}$ ]] || ((value < 1 || value > 65535)); then
+        fail "$1 is '$value': it must be a port, 1 to 65535."
+    fi
+}
+
+recall_settings() {
+    local file="$RENGA_HOME/settings" name value
+    [ -r "$file" ] || return 0
+    while IFS='=' read -r name value; do
+        known_setting "$name" || fail "$file holds the unknown setting '$name'; remove that line."
+        [ -n "${!name:-}" ] || export "$name=$value"
+    done <"$file"
+}
+
+known_setting() {
+    local name
+    for name in "${setting_names[@]}"; do [ "$name" != "$1" ] || return 0; done
+    return 1
+}
+
+remember_settings() {
+    local file="$RENGA_HOME/settings" name
+    (
+        umask 077
+        for name in "${setting_names[@]}"; do
+            [ -z "${!name:-}" ] || printf '%s=%s\n' "$name" "${!name}"
+        done >"$file.new"
+    )
+    mv "$file.new" "$file"
+}
+
+# An instance never changes where its state lives by accident.
+check_database_choice() {
+    [ -d "$RENGA_HOME/postgres/data" ] && [ -n "${DATABASE_URL:-}" ] || return 0
+    fail "DATABASE_URL is set, but $RENGA_HOME already keeps its state in its own PostgreSQL." \
+        "Unset DATABASE_URL to go on with that, name another RENGA_HOME, or move the state over (pg_dump) and then" \
+        "move $RENGA_HOME/postgres/data out of the way."
+}
+
+embedded_postgres() { [ -z "${DATABASE_URL:-}" ]; }
