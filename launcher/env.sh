@@ -8,7 +8,6 @@ verb_env() {
     token=$(cat "$RENGA_HOME/secrets/token" 2>/dev/null) || fail \
         "There is no token in $RENGA_HOME/secrets: the platform makes it on its first start." \
         "Start it: ./renga up, or name the right instance by RENGA_HOME."
-    write_user_bundle
     local api="https://localhost:$RENGA_API_PORT"
     export_line RENGA_HOME "$RENGA_HOME"
     cli_lines "$api" "$token"
@@ -38,23 +37,34 @@ cli_lines() { # <api> <token>
 
 # The bundle adds Renga's CA to what this environment already trusted; it replaces nothing.
 certificate_lines() {
-    export_line NODE_EXTRA_CA_CERTS "$RENGA_HOME/tls/bundle.pem"
-    export_line GIT_SSL_CAINFO "$RENGA_HOME/tls/bundle.pem"
+    write_user_bundle "$RENGA_HOME/tls/user-bundle.pem"
+    export_line NODE_EXTRA_CA_CERTS "$RENGA_HOME/tls/user-bundle.pem"
+    export_line GIT_SSL_CAINFO "$RENGA_HOME/tls/user-bundle.pem"
 }
 
-write_user_bundle() {
-    local bundle="$RENGA_HOME/tls/bundle.pem" file seen=''
+# Evaluated twice, the environment names this bundle already: what it held besides our CA is kept.
+write_user_bundle() { # <bundle>
+    local file
+    {
+        trusted_files | while read -r file; do without_our_ca "$file"; done
+        cat "$RENGA_HOME/tls/ca.pem"
+    } >"$1.new.$$"
+    chmod 0644 "$1.new.$$"
+    mv "$1.new.$$" "$1"
+}
+
+trusted_files() {
+    local file
     for file in "${GIT_SSL_CAINFO:-$system_bundle}" "${NODE_EXTRA_CA_CERTS:-}" "${SSL_CERT_FILE:-}"; do
-        if [ ! -r "$file" ] || [ "$file" = "$bundle" ] || [[ $seen == *":$file:"* ]]; then continue; fi
-        seen+=":$file:"
-        cat "$file"
-        echo
-    done >"$bundle.new.$$"
-    # evaluated twice, the environment names our own bundle: what it held besides our CA is kept
-    if [ -z "$seen" ]; then cat "$system_bundle" >>"$bundle.new.$$" 2>/dev/null || true; fi
-    cat "$RENGA_HOME/tls/ca.pem" >>"$bundle.new.$$"
-    chmod 0644 "$bundle.new.$$"
-    mv "$bundle.new.$$" "$bundle"
+        if [ -r "$file" ]; then echo "$file"; fi
+    done | awk '!seen[$0]++'
+}
+
+without_our_ca() { # <bundle>: its certificates, without the one in ca.pem
+    awk -v ca="$(awk '!/-----/ { printf "%s", $0 }' "$RENGA_HOME/tls/ca.pem")" '
+        /-----BEGIN/ { text = ""; body = ""; inside = 1 }
+        inside { text = text $0 "\n"; if ($0 !~ /-----/) body = body $0 }
+        /-----END/ { if (body != ca) printf "%s", text; inside = 0 }' "$1"
 }
 
 # A push carries the token itself and asks no credential helper; entries already in the environment stay.

@@ -4,7 +4,7 @@
 make_home() {
     install -d -m 0711 "$RENGA_HOME" "$RENGA_HOME/run"
     install -d -m 0700 "$RENGA_HOME/secrets"
-    install -d -m 0755 "$RENGA_HOME/tls" "$RENGA_HOME/lib" "$RENGA_HOME/operator" "$RENGA_CACHE"
+    install -d -m 0755 "$RENGA_HOME/tls" "$RENGA_HOME/lib" "$RENGA_CACHE"
     make_instance_id
 }
 

@@ -1,13 +1,13 @@
 # shellcheck shell=bash
 # Settings of this host that builds need too: mirrors of npm, PyPI and the Go proxy, proxies, the CA bundle.
-# Written to RENGA_HOME/operator/build.env, one NAME=value per line, read by the platform. Builds are run by tenants:
+# Written to RENGA_HOME/build.env, one NAME=value per line, read by the platform. Builds are run by tenants:
 # a value that carries a password, or points at this host's loopback, is left out with a line saying so.
 
 system_bundle=/etc/ssl/certs/ca-certificates.crt # where dynos see the bundle, and where Debian has it
 
 collect_operator_settings() {
-    RENGA_OPERATOR_ENV="$RENGA_HOME/operator/build.env"
-    RENGA_OPERATOR_CA="$RENGA_HOME/operator/ca-bundle.pem"
+    RENGA_OPERATOR_ENV="$RENGA_HOME/build.env"
+    RENGA_OPERATOR_CA="$RENGA_HOME/tls/host-bundle.pem"
     cp "$(host_bundle)" "$RENGA_OPERATOR_CA.new"
     chmod 0644 "$RENGA_OPERATOR_CA.new"
     mv "$RENGA_OPERATOR_CA.new" "$RENGA_OPERATOR_CA"

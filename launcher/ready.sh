@@ -1,17 +1,31 @@
 # shellcheck shell=bash
 # When a part counts as ready: it answers.
 
+ready_seconds=90
+hopeless_deaths=5
+
 await_ready() { # <part>
     local log="$RENGA_HOME/run/$1.log"
-    await "$ready_seconds" "ready_$1" || {
-        tail -n 20 "$log" >&2
-        fail "$1 did not become ready within $ready_seconds s; the last lines of $log are above."
-    }
+    hopeless=''
+    await "$ready_seconds" ready_or_hopeless "$1" || hopeless="did not become ready within $ready_seconds s"
+    [ -n "$hopeless" ] || return 0
+    tail -n 20 "$log" >&2
+    fail "$1 $hopeless; the last lines of $log are above."
 }
 
+# A part that dies at once again and again will not become ready by waiting.
+ready_or_hopeless() { # <part>; sets hopeless to the reason
+    local deaths=0
+    "ready_$1" && return
+    { read -r deaths <"$RENGA_HOME/run/$1.early-deaths"; } 2>/dev/null || true
+    ((deaths > hopeless_deaths)) && hopeless="ended $deaths times right after its start"
+}
+
+# The postmaster writes its pid and, once it accepts sessions, the word ready into this file of its.
 ready_postgres() {
-    [ -n "$(live_pid postgres)" ] && "$RENGA_CACHE/postgres-17/bin/pg_isready" --quiet \
-        --host=127.0.0.1 --port="$(cat "$RENGA_HOME/postgres/port")" --dbname=renga --timeout=2
+    local lines=()
+    mapfile -t lines 2>/dev/null <"$RENGA_HOME/postgres/data/postmaster.pid" || return 1
+    [ "${lines[0]:-}" = "$(live_pid postgres)" ] && [[ ${lines[7]:-} == ready* ]]
 }
 
 ready_platform() {

@@ -23,6 +23,13 @@ load_settings() {
     for name in RENGA_RENDEZVOUS_PORT RENGA_HTTP_PORT RENGA_HTTPS_PORT; do check_port "$name"; done
 }
 
+check_ports_differ() {
+    local twice
+    twice=$(printf '%s\n' "$RENGA_API_PORT" "$RENGA_RENDEZVOUS_PORT" "$RENGA_HTTP_PORT" "$RENGA_HTTPS_PORT" | sort | uniq -d)
+    [ -z "$twice" ] || fail "Two of Renga's ports are both $twice: API $RENGA_API_PORT, rendezvous $RENGA_RENDEZVOUS_PORT" \
+        "(API + 1 unless set), HTTP $RENGA_HTTP_PORT, HTTPS $RENGA_HTTPS_PORT. Give each a number of its own."
+}
+
 check_port() {
     local value=${!1}
     if [[ ! $value =~ ^[0-9]{1,5}$ ]] || ((value < 1 || value > 65535)); then

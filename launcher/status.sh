@@ -41,7 +41,7 @@ part_version() {
         "$RENGA_CACHE/postgres-17/bin/postgres" --version 2>/dev/null || true
     else
         find_jdk
-        echo "build $(sed 's/.*-//' "$RENGA_HOME/run/$1.build" 2>/dev/null), JDK $(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$JAVA_HOME/release")"
+        echo "build $(sed 's/.*-//' "$RENGA_HOME/run/$1.build" 2>/dev/null || echo -), JDK $(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$JAVA_HOME/release")"
     fi
 }
 

@@ -1,8 +1,6 @@
 # shellcheck shell=bash
 # `./renga up`: sets up, builds and starts what is not there yet, and returns when the instance answers.
 
-ready_seconds=90
-
 verb_up() {
     local foreground=''
     case "${1:-}" in
@@ -24,11 +22,12 @@ up() {
     make_home
     check_disk "$RENGA_HOME" "$RENGA_CACHE"
     check_database_choice
+    check_ports_differ
     check_ports
     build
     prepare
-    start_everything
     remember_wanted
+    start_everything
 }
 
 # Everything below is done once or is quick when there is nothing to do.
