@@ -1,5 +1,6 @@
 package renga.core.route;
 
+import java.net.InetAddress;
 import java.util.Objects;
 
 /// One up web dyno: its name for the log (`web.1`) and where it listens.
@@ -9,6 +10,7 @@ public record Backend(String dyno, String address, int port) {
     public Backend {
         Objects.requireNonNull(dyno, "backend without dyno");
         Objects.requireNonNull(address, "backend without address");
+        InetAddress.ofLiteral(address);
         if (port < 1 || port > 65_535) throw new IllegalArgumentException("backend " + dyno + " has port " + port);
     }
 

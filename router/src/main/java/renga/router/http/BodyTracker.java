@@ -1,0 +1,50 @@
+package renga.router.http;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/// Knows how much of a body is still to come. Used again from message to message; for one thread.
+public final class BodyTracker {
+    private final ChunkScanner chunks = new ChunkScanner();
+    private long length;
+    private long left;
+
+    /// @param length in bytes or one of [BodyLength]
+    public void begin(long length) {
+        this.length = length;
+        left = Math.max(length, 0);
+        if (length == BodyLength.CHUNKED) chunks.begin();
+    }
+
+    /// Whether all of it has come. A body until close is never done by itself.
+    public boolean done() {
+        if (length >= 0) return left == 0;
+        return length == BodyLength.CHUNKED && chunks.done();
+    }
+
+    public boolean endsWithConnection() {
+        return length == BodyLength.UNTIL_CLOSE;
+    }
+
+    public boolean broken() {
+        return length == BodyLength.CHUNKED && chunks.broken();
+    }
+
+    /// How many of the readable bytes belong to this body; the reader index stays. Look at [#broken()] afterwards.
+    public int take(ByteBuf in) {
+        return take(in, null);
+    }
+
+    /// @param data gets a copy of the contents of chunks, if the body is chunked
+    public int take(ByteBuf in, @Nullable ByteBuf data) {
+        int readable = in.readableBytes();
+        if (length == BodyLength.UNTIL_CLOSE) return readable;
+        if (length == BodyLength.CHUNKED) {
+            int from = in.readerIndex();
+            return chunks.scan(in, from, from + readable, data) - from;
+        }
+        int count = (int) Math.min(left, readable);
+        left -= count;
+        return count;
+    }
+}

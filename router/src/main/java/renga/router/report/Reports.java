@@ -1,0 +1,117 @@
+package renga.router.report;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import renga.core.route.RouteWire;
+import renga.core.route.RouterReport;
+
+/// The queue between the event loops and the link to the platform. Thread-safe.
+///
+/// Request lines are kept while no platform is there, up to [#LINES_MAX]; the oldest go first and are counted.
+/// Notices (applied, drained) belong to the link at hand: a new link starts with a snapshot and needs no old ones.
+public final class Reports {
+    /// Request lines kept at most.
+    public static final int LINES_MAX = 10_000;
+
+    /// Notices kept at most: a platform that takes none of so many is gone, and its link is closed.
+    public static final int NOTICES_MAX = 10_000;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition news = lock.newCondition();
+    private final ArrayDeque<LineChunk> chunks = new ArrayDeque<>();
+    private final ArrayDeque<byte[]> notices = new ArrayDeque<>();
+    private int lines;
+    private long lost;
+
+    /// Adds whole request lines. Must be cheap: called on event loops.
+    public void requests(LineChunk chunk) {
+        lock.lock();
+        try {
+            chunks.addLast(chunk);
+            lines += chunk.lines();
+            dropOldest();
+            news.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void dropOldest() {
+        while (lines > LINES_MAX) {
+            LineChunk oldest = chunks.removeFirst();
+            int excess = Math.min(lines - LINES_MAX, oldest.lines());
+            lines -= excess;
+            lost += excess;
+            if (excess < oldest.lines()) chunks.addFirst(oldest.withoutFirst(excess));
+        }
+    }
+
+    /// @return false if the platform takes nothing any more
+    public boolean notice(RouterReport report) {
+        lock.lock();
+        try {
+            if (notices.size() >= NOTICES_MAX) return false;
+            notices.addLast(RouteWire.line(report));
+            news.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Forgets the notices of a link that ended.
+    public void clearNotices() {
+        lock.lock();
+        try {
+            notices.clear();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Waits for what is to be told next: notices first, then how many lines were lost, then lines.
+    ///
+    /// @return null if nothing came within the time
+    public @Nullable LineChunk take(long time, TimeUnit unit) throws InterruptedException {
+        long left = unit.toNanos(time);
+        lock.lockInterruptibly();
+        try {
+            while (true) {
+                LineChunk next = next();
+                if (next != null || left <= 0) return next;
+                left = news.awaitNanos(left);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable LineChunk next() {
+        byte[] notice = notices.pollFirst();
+        if (notice != null) return new LineChunk(notice, 0);
+        if (lost > 0) {
+            var told = new LineChunk(RouteWire.line(new RouterReport.Lost(lost)), 0);
+            lost = 0;
+            return told;
+        }
+        LineChunk chunk = chunks.pollFirst();
+        if (chunk != null) lines -= chunk.lines();
+        return chunk;
+    }
+
+    /// Gives back what a link that broke could not send: request lines only, whole ones.
+    public void putBack(LineChunk unsent) {
+        if (unsent.lines() == 0) return;
+        lock.lock();
+        try {
+            chunks.addFirst(unsent);
+            lines += unsent.lines();
+            dropOldest();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
