@@ -6,9 +6,10 @@ import java.util.regex.Pattern;
 
 /// Finds the methods of a formatted Java file by their indentation: good enough, since the formatter decides it.
 final class Methods {
-    private static final Pattern OPENING = Pattern.compile(
-            "^( {4}| {8})(?!(record|class|interface|enum|return|if|for|while|switch|try|synchronized) ?)"
-                    + "[A-Za-z@<].*\\) ?(throws [\\w., ]+)?\\{$");
+    private static final Pattern HEAD = Pattern.compile(
+            "^( {4}| {8})(?!(return|throw|new|else|if|for|while|switch|try|synchronized|case|assert|yield) ?)"
+                    + "[A-Za-z@<][^=]*\\([^=]*$");
+    private static final Pattern TYPE = Pattern.compile(".*\\b(record|class|interface|enum)\\b.*");
 
     record Method(String head, int firstLine, int length) {}
 
@@ -18,7 +19,7 @@ final class Methods {
         List<Method> found = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             String line = lines.get(i);
-            if (!OPENING.matcher(line).matches() || isTypeHead(line)) continue;
+            if (!HEAD.matcher(line).matches() || TYPE.matcher(line).matches() || !opensBody(lines, i)) continue;
             String indent =
                     line.substring(0, line.length() - line.stripLeading().length());
             int end = i;
@@ -28,7 +29,13 @@ final class Methods {
         return found;
     }
 
-    private static boolean isTypeHead(String line) {
-        return line.matches(".*\\b(record|class|interface|enum)\\b.*");
+    /// A head may run over several lines; it is a method's if it ends with `{` and not with `;`.
+    private static boolean opensBody(List<String> lines, int first) {
+        for (int i = first; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (line.endsWith("{")) return line.endsWith(") {") || line.contains(" throws ");
+            if (line.endsWith(";") || line.endsWith("}") || line.isBlank()) return false;
+        }
+        return false;
     }
 }
