@@ -1,0 +1,138 @@
+package renga.platform.run;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import renga.core.AccountId;
+import renga.core.AppId;
+import renga.core.DynoSize;
+import renga.platform.api.Caller;
+import renga.platform.api.Reply;
+import renga.platform.api.RequestBody;
+import renga.platform.api.Routes;
+import renga.platform.formation.DynoView;
+import renga.platform.refusal.Refusal;
+import tools.jackson.databind.JsonNode;
+
+/// `POST /apps/{app}/dynos`: runs a command once (contract, cli-notes.md §7).
+public final class RunRoutes implements Routes {
+    private static final String TYPE_DEFAULT = "run";
+
+    private final OneOffs oneOffs;
+    private final BiFunction<AccountId, String, AppRef> apps;
+
+    /// An app as its dynos name it.
+    public record AppRef(AppId id, String name) {}
+
+    /// @param apps finds an app by name or id for somebody who may see it, or refuses
+    public RunRoutes(OneOffs oneOffs, BiFunction<AccountId, String, AppRef> apps) {
+        this.oneOffs = oneOffs;
+        this.apps = apps;
+    }
+
+    @Override
+    public void register(RoutesConfig routes) {
+        routes.post("/apps/{app}/dynos", this::create);
+    }
+
+    private record Wish(
+            @Nullable String command,
+            @Nullable String type,
+            @Nullable String size,
+            @Nullable Boolean attach,
+            @Nullable Boolean forceNoTty,
+            @Nullable Long timeToLive,
+            @Nullable Map<String, @Nullable JsonNode> env) {}
+
+    private record Release(UUID id, int version) {}
+
+    private record App(UUID id, String name) {}
+
+    private record Dyno(
+            UUID id,
+            @Nullable String attachUrl,
+            String command,
+            String name,
+            Release release,
+            App app,
+            String size,
+            String state,
+            String type,
+            Instant createdAt,
+            Instant updatedAt) {}
+
+    private void create(Context ctx) {
+        Caller caller = Caller.of(ctx);
+        AppRef app = apps.apply(caller.id(), ctx.pathParam("app"));
+        RunWish wish = wish(RequestBody.read(ctx, Wish.class));
+        OneOffs.Begun begun = oneOffs.begin(app.id(), wish, caller.account().email());
+        Optional<String> url = begun.secret().map(secret -> attachUrl(ctx, secret));
+        Reply.created(ctx, body(app, begun.dyno(), url.orElse(null)));
+    }
+
+    private static RunWish wish(Wish wish) {
+        boolean attach = Boolean.TRUE.equals(wish.attach());
+        long seconds = Math.min(
+                wish.timeToLive() == null ? Long.MAX_VALUE : wish.timeToLive(),
+                RunLimits.HEROKU.life().toSeconds());
+        return new RunWish(
+                wish.command() == null ? "" : wish.command(),
+                wish.type() == null || wish.type().isBlank() ? TYPE_DEFAULT : wish.type(),
+                variables(wish.env()),
+                size(wish.size()),
+                attach,
+                attach && !Boolean.TRUE.equals(wish.forceNoTty()),
+                Duration.ofSeconds(seconds));
+    }
+
+    /// The CLI sends COLUMNS and LINES as numbers.
+    private static Map<String, String> variables(@Nullable Map<String, @Nullable JsonNode> sent) {
+        var variables = new TreeMap<String, String>();
+        if (sent == null) return variables;
+        sent.forEach((name, value) -> {
+            if (value == null || value.isNull()) return;
+            if (!value.isValueNode()) throw Refusal.invalid("The variable " + name + " has to be text.");
+            variables.put(name, value.asString());
+        });
+        return variables;
+    }
+
+    private static DynoSize size(@Nullable String name) {
+        if (name == null || name.isBlank()) return DynoSize.DEFAULT;
+        return DynoSize.named(name).orElseThrow(() -> {
+            String known = Arrays.stream(DynoSize.values()).map(DynoSize::label).collect(Collectors.joining(", "));
+            return Refusal.invalid("There is no dyno size " + name + ". Choose one of " + known + ".");
+        });
+    }
+
+    /// At the name the request came to, so that it works through a tunnel.
+    private String attachUrl(Context ctx, String secret) {
+        String host = ctx.host() == null ? "localhost" : ctx.host();
+        String name = host.replaceFirst(":\\d+$", "");
+        return "rendezvous://" + name + ":" + oneOffs.port() + "/" + secret;
+    }
+
+    private static Dyno body(AppRef app, DynoView dyno, @Nullable String attachUrl) {
+        return new Dyno(
+                dyno.id().value(),
+                attachUrl,
+                dyno.command(),
+                dyno.name().toString(),
+                new Release(dyno.release().value(), dyno.version()),
+                new App(app.id().value(), app.name()),
+                dyno.size().label(),
+                dyno.state().name().toLowerCase(java.util.Locale.ROOT),
+                dyno.name().type(),
+                Reply.time(dyno.createdAt()),
+                Reply.time(dyno.since()));
+    }
+}
