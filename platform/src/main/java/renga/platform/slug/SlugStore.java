@@ -1,0 +1,103 @@
+package renga.platform.slug;
+
+import com.github.luben.zstd.ZstdInputStream;
+import com.github.luben.zstd.ZstdOutputStream;
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import renga.core.SlugDigest;
+import renga.dyno.DynoException;
+import renga.dyno.SlugTrees;
+
+/// The packed slugs: one `DIGEST.tar.zst` each in a folder. A file that is there is whole.
+final class SlugStore {
+    private static final int LEVEL = 3;
+
+    private final Path folder;
+    private final SlugTrees trees;
+
+    SlugStore(Path folder, SlugTrees trees) {
+        this.folder = folder;
+        this.trees = trees;
+    }
+
+    Slug.Archive pack(SlugDigest digest) throws IOException {
+        Files.createDirectories(folder);
+        Path beside = folder.resolve(digest.hex() + ".new");
+        MessageDigest checksum = sha256();
+        try (var file = new FileOutputStream(beside.toFile());
+                var hashed = new DigestOutputStream(new BufferedOutputStream(file, 1 << 16), checksum)) {
+            try (var zstd = new ZstdOutputStream(new KeptOpen(hashed), LEVEL)) {
+                trees.pack(digest, zstd);
+            }
+            hashed.flush();
+            file.getFD().sync();
+        } catch (IOException e) {
+            Files.deleteIfExists(beside);
+            throw e;
+        }
+        Files.move(beside, file(digest), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        return new Slug.Archive(HexFormat.of().formatHex(checksum.digest()), Files.size(file(digest)));
+    }
+
+    /// @throws DynoException if the archive or what it holds is not what was recorded (R17)
+    void unpack(SlugDigest digest, Slug.Archive archive) throws IOException, DynoException {
+        verify(digest, archive);
+        try (InputStream file = Files.newInputStream(file(digest));
+                var tar = new ZstdInputStream(file)) {
+            trees.unpack(digest, tar);
+        }
+    }
+
+    private void verify(SlugDigest digest, Slug.Archive archive) throws IOException, DynoException {
+        MessageDigest checksum = sha256();
+        try (var file = new DigestInputStream(Files.newInputStream(file(digest)), checksum)) {
+            file.transferTo(OutputStream.nullOutputStream());
+        }
+        String found = HexFormat.of().formatHex(checksum.digest());
+        if (!found.equals(archive.checksum())) {
+            throw new DynoException("loading slug %s: its archive %s has SHA-256 %s, not %s (R17)"
+                    .formatted(digest, file(digest), found, archive.checksum()));
+        }
+    }
+
+    private Path file(SlugDigest digest) {
+        return folder.resolve(digest.hex() + ".tar.zst");
+    }
+
+    /// Lets the compressor end its frame without closing the file, which is synced first.
+    private static final class KeptOpen extends FilterOutputStream {
+        KeptOpen(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.flush();
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package renga.platform.slug;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import renga.core.AppId;
+import renga.core.SlugDigest;
+import renga.core.SlugId;
+import renga.dyno.DynoException;
+import renga.dyno.SlugTrees;
+import renga.platform.db.Database;
+
+/// The front door of the slug room: keeps what builds made, packs it for the store, loads it back. Thread-safe.
+public final class Slugs implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Slugs.class);
+
+    /// A slug is packed when it is that old: its deploy has the machine to itself until then.
+    private static final Duration PACK_AFTER = Duration.ofSeconds(30);
+
+    private static final Duration PACK_EVERY = Duration.ofSeconds(10);
+    private static final int PACK_AT_ONCE_MAX = 10;
+
+    private final SlugTable table;
+    private final SlugStore store;
+    private final SlugTrees trees;
+    private final InstantSource clock;
+    private final ScheduledExecutorService packer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("slug-packer").factory());
+
+    /// @param folder the slug store (RENGA_SLUG_STORE)
+    public Slugs(Database db, Path folder, SlugTrees trees, InstantSource clock) {
+        this.table = new SlugTable(db);
+        this.store = new SlugStore(folder, trees);
+        this.trees = trees;
+        this.clock = clock;
+    }
+
+    /// From now on new slugs are packed behind everybody's back.
+    public void startPacking() {
+        var _ = packer.scheduleWithFixedDelay(
+                () -> packOlderThan(PACK_AFTER), PACK_EVERY.toSeconds(), PACK_EVERY.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    public void add(Slug slug) {
+        table.insert(slug);
+    }
+
+    public Optional<Slug> find(AppId app, SlugId id) {
+        return table.find(app, id);
+    }
+
+    /// Sees to it that the runtime has the tree, from the store if need be.
+    ///
+    /// @throws DynoException if it is neither here nor packed, or not what was recorded (R17)
+    public void ensure(SlugDigest digest) throws DynoException {
+        if (trees.has(digest)) return;
+        Slug.Archive archive = table.archive(digest)
+                .orElseThrow(() ->
+                        new DynoException("loading slug " + digest + ": it was never packed and its tree is gone"));
+        try {
+            store.unpack(digest, archive);
+            LOG.info("loaded slug {} from the store", digest);
+        } catch (IOException e) {
+            throw new DynoException("loading slug " + digest + " from the store", e);
+        }
+    }
+
+    /// Brings back the trees that releases need and this machine lacks; tells of each that cannot be had.
+    public void restore(Set<SlugDigest> wanted) {
+        for (SlugDigest digest : wanted) {
+            try {
+                ensure(digest);
+            } catch (DynoException e) {
+                LOG.error("a deployed app has no slug on this machine", e);
+            }
+        }
+    }
+
+    /// Packs what is that old and not packed yet.
+    void packOlderThan(Duration age) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        for (SlugDigest digest : table.unpacked(now.minus(age), PACK_AT_ONCE_MAX)) {
+            try {
+                table.packed(digest, store.pack(digest), now);
+            } catch (IOException | RuntimeException e) {
+                LOG.error("packing slug {} failed; trying again in {} s", digest, PACK_EVERY.toSeconds(), e);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        packer.shutdownNow();
+    }
+}
