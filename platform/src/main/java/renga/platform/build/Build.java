@@ -1,0 +1,41 @@
+package renga.platform.build;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import renga.core.AccountId;
+import renga.core.AppId;
+import renga.core.BuildId;
+import renga.core.SlugId;
+
+/// One build as its row tells.
+///
+/// @param version the commit that is built
+/// @param buildpacks those that ran, by what they call themselves; empty before one was found
+/// @param failure a sentence; empty unless it failed
+/// @param outputSecret the part of its output's address that cannot be guessed
+public record Build(
+        BuildId id,
+        AppId app,
+        AccountId user,
+        Status status,
+        String stack,
+        Optional<String> version,
+        Optional<String> description,
+        List<String> buildpacks,
+        Optional<SlugId> slug,
+        Optional<String> failure,
+        String outputSecret,
+        Instant createdAt,
+        Instant updatedAt) {
+    public Build {
+        buildpacks = List.copyOf(buildpacks);
+    }
+
+    /// The API's words, in lower case.
+    public enum Status {
+        PENDING,
+        SUCCEEDED,
+        FAILED
+    }
+}

@@ -1,0 +1,52 @@
+package renga.platform.build;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.stream.Stream;
+import renga.core.AppId;
+import renga.core.BuildId;
+
+/// The transcripts that are kept: one file each, `APP/BUILD.log` in a folder.
+final class BuildOutputs {
+    private final Path folder;
+
+    BuildOutputs(Path folder) {
+        this.folder = folder;
+    }
+
+    OutputStream create(AppId app, BuildId build) throws IOException {
+        Path file = file(app, build);
+        Files.createDirectories(file.getParent());
+        return Files.newOutputStream(file);
+    }
+
+    /// Copies what there is from a position on.
+    ///
+    /// @return the position behind it
+    long copy(AppId app, BuildId build, long from, OutputStream to) throws IOException {
+        Path file = file(app, build);
+        if (!Files.exists(file)) return from;
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            channel.position(Math.min(from, channel.size()));
+            return channel.position() + Channels.newInputStream(channel).transferTo(to);
+        }
+    }
+
+    void forget(AppId app) throws IOException {
+        Path home = folder.resolve(app.toString());
+        if (!Files.exists(home)) return;
+        try (Stream<Path> files = Files.list(home)) {
+            for (Path file : files.toList()) Files.delete(file);
+        }
+        Files.delete(home);
+    }
+
+    private Path file(AppId app, BuildId build) {
+        return folder.resolve(app.toString()).resolve(build + ".log");
+    }
+}

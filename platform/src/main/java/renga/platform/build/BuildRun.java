@@ -1,0 +1,134 @@
+package renga.platform.build;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import renga.core.BuildId;
+import renga.dyno.DynoException;
+import renga.dyno.DynoRuntime;
+import renga.dyno.Exit;
+import renga.dyno.SlugTree;
+
+/// One build from "Building source" to "Compressing… Done": the dyno, its limits, its result.
+final class BuildRun {
+    private static final Logger LOG = LoggerFactory.getLogger(BuildRun.class);
+
+    private final DynoRuntime runtime;
+    private final BuildLimits limits;
+    private final ScheduledExecutorService timer;
+    private final BuildRequest request;
+    private final Transcript transcript;
+    private final Cancellation cancellation;
+
+    BuildRun(
+            DynoRuntime runtime,
+            BuildLimits limits,
+            ScheduledExecutorService timer,
+            BuildRequest request,
+            Transcript transcript,
+            Cancellation cancellation) {
+        this.runtime = runtime;
+        this.limits = limits;
+        this.timer = timer;
+        this.request = request;
+        this.transcript = transcript;
+        this.cancellation = cancellation;
+    }
+
+    /// How it went.
+    sealed interface End {
+        record Published(SlugTree tree, BuildResult.Built result) implements End {}
+
+        /// @param sentence for the build's row; the transcript has told more
+        record Stopped(String sentence) implements End {}
+    }
+
+    End run(BuildId id, List<Buildpack> chosen, OperatorSettings operator) throws InterruptedException {
+        try (BuildDyno dyno = BuildDyno.start(runtime, id, request, limits, operator.read())) {
+            boolean free = chosen.isEmpty();
+            dyno.feed(request, limits, free ? Buildpacks.detected() : chosen, !free);
+            Optional<Exit> exit = attend(dyno);
+            return judge(dyno, exit);
+        } catch (DynoException | IOException e) {
+            LOG.error("build {} could not run", id, e);
+            return stopped("The platform could not run this build. Push again; if it stays so, its operator finds the"
+                    + " reason under " + id + ".");
+        }
+    }
+
+    private Optional<Exit> attend(BuildDyno dyno) throws InterruptedException {
+        cancellation.whenCancelled(dyno::kill);
+        long millisMax = limits.timeMax().toMillis();
+        ScheduledFuture<?> limit =
+                timer.schedule(() -> cancellation.cancel(tooLong()), millisMax, TimeUnit.MILLISECONDS);
+        try {
+            dyno.listen(transcript);
+            return dyno.awaitExit();
+        } finally {
+            limit.cancel(false);
+            cancellation.whenCancelled(() -> {});
+        }
+    }
+
+    private String tooLong() {
+        return "The build took longer than %d minutes and was stopped."
+                .formatted(limits.timeMax().toMinutes());
+    }
+
+    private End judge(BuildDyno dyno, Optional<Exit> exit) throws DynoException {
+        Optional<String> stop = cancellation.reason().or(dyno::sourceProblem);
+        if (stop.isPresent()) return stopped(stop.get());
+        if (exit.isPresent() && exit.get().outOfMemory()) {
+            return stopped("The build used more than %s of memory and was stopped."
+                    .formatted(Sizes.text(limits.size().memoryHardLimitBytes())));
+        }
+        return switch (dyno.result()) {
+            case BuildResult.Built built when exit.isPresent() && exit.get().status() == 0 -> publish(dyno, built);
+            case BuildResult.NotBuilt failed -> failed(failed);
+            case BuildResult.Built _, BuildResult.Nothing _ ->
+                stopped("The build ended without a result (exit status %s)."
+                        .formatted(exit.map(e -> Integer.toString(e.status())).orElse("unknown")));
+        };
+    }
+
+    private End publish(BuildDyno dyno, BuildResult.Built built) throws DynoException {
+        transcript.line("");
+        transcript.line("-----> Compressing...");
+        SlugTree tree = runtime.publish(dyno.id());
+        if (tree.bytes() > limits.slugBytesMax()) {
+            runtime.slugs().remove(tree.digest());
+            return stopped("Compiled slug size: %s is too large (max is %s)."
+                    .formatted(Sizes.text(tree.bytes()), Sizes.text(limits.slugBytesMax())));
+        }
+        transcript.line("       Done: " + Sizes.text(tree.bytes()));
+        return new End.Published(tree, built);
+    }
+
+    private End failed(BuildResult.NotBuilt failed) {
+        String app = failed.buildpack().map(name -> name + " app").orElse("app");
+        if (failed.reason().equals("compile")) return stopped("Push rejected, failed to compile " + app + ".");
+        transcript.line("");
+        transcript.problem("Push failed");
+        return new End.Stopped(
+                switch (failed.reason()) {
+                    case "no_buildpack" -> "No default language could be detected for this app.";
+                    case "submodule" -> "A submodule could not be fetched.";
+                    case "buildpack" -> "A buildpack could not be fetched.";
+                    case "detect" -> "The app is not compatible with the buildpack.";
+                    default -> "The build failed in its step " + failed.reason() + ".";
+                });
+    }
+
+    private End stopped(String sentence) {
+        transcript.line("");
+        transcript.problem(sentence);
+        transcript.line("");
+        transcript.problem("Push failed");
+        return new End.Stopped(sentence);
+    }
+}

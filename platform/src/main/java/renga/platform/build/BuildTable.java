@@ -1,0 +1,127 @@
+package renga.platform.build;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jdbi.v3.core.statement.Query;
+import renga.core.AccountId;
+import renga.core.AppId;
+import renga.core.BuildId;
+import renga.core.Json;
+import renga.core.SlugId;
+import renga.platform.db.Columns;
+import renga.platform.db.Database;
+import renga.platform.db.Keyset;
+import tools.jackson.core.type.TypeReference;
+
+/// Owns the table `build`.
+final class BuildTable {
+    private static final String INSERT = """
+            INSERT INTO build (id, app_id, account_id, status, stack, source_version, source_description,
+                               output_secret, created_at, updated_at)
+            VALUES (:id, :app, :user, 'pending', :stack, :version, :description, :secret, :now, :now)
+            ON CONFLICT (app_id) WHERE status = 'pending' DO NOTHING
+            """;
+    private static final String SUCCEED = """
+            UPDATE build SET status = 'succeeded', buildpacks = CAST(:buildpacks AS jsonb), slug_id = :slug,
+                             updated_at = :now
+            WHERE id = :id AND status = 'pending'
+            """;
+    private static final String FAIL = """
+            UPDATE build SET status = 'failed', failure = :failure, updated_at = :now
+            WHERE id = :id AND status = 'pending'
+            """;
+    private static final String FAIL_PENDING = """
+            UPDATE build SET status = 'failed', failure = :failure, updated_at = :now WHERE status = 'pending'
+            """;
+
+    private final Database db;
+
+    BuildTable(Database db) {
+        this.db = db;
+    }
+
+    /// @return false if another build of the app is pending
+    boolean insert(Build build) {
+        return db.jdbi()
+                .withHandle(handle -> handle.createUpdate(INSERT)
+                                .bind("id", build.id())
+                                .bind("app", build.app())
+                                .bind("user", build.user())
+                                .bind("stack", build.stack())
+                                .bind("version", build.version())
+                                .bind("description", build.description())
+                                .bind("secret", build.outputSecret())
+                                .bind("now", build.createdAt())
+                                .execute()
+                        == 1);
+    }
+
+    void succeed(BuildId id, List<String> buildpacks, SlugId slug, Instant now) {
+        db.jdbi()
+                .useHandle(handle -> handle.createUpdate(SUCCEED)
+                        .bind("id", id)
+                        .bind("buildpacks", Json.MAPPER.writeValueAsString(buildpacks))
+                        .bind("slug", slug)
+                        .bind("now", now)
+                        .execute());
+    }
+
+    void fail(BuildId id, String sentence, Instant now) {
+        db.jdbi()
+                .useHandle(handle -> handle.createUpdate(FAIL)
+                        .bind("id", id)
+                        .bind("failure", sentence)
+                        .bind("now", now)
+                        .execute());
+    }
+
+    /// @return how many there were
+    int failPending(String sentence, Instant now) {
+        return db.jdbi()
+                .withHandle(handle -> handle.createUpdate(FAIL_PENDING)
+                        .bind("failure", sentence)
+                        .bind("now", now)
+                        .execute());
+    }
+
+    Optional<Build> find(BuildId id) {
+        return db.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT * FROM build WHERE id = :id")
+                        .bind("id", id)
+                        .map((rs, _) -> read(rs))
+                        .findOne());
+    }
+
+    /// @param column `created_at` or `id`
+    Keyset.Page<Build> list(AppId app, String column, Keyset page) {
+        String type = column.equals("id") ? "uuid" : "timestamptz";
+        return db.jdbi().withHandle(handle -> {
+            Query query = handle.createQuery(page.sql("SELECT * FROM build WHERE app_id = :app", column, type))
+                    .bind("app", app);
+            return page.page(page.bind(query).map((rs, _) -> read(rs)).list());
+        });
+    }
+
+    private static Build read(ResultSet rs) throws SQLException {
+        List<String> buildpacks =
+                Json.MAPPER.readValue(rs.getString("buildpacks"), new TypeReference<List<String>>() {});
+        return new Build(
+                new BuildId(Columns.uuid(rs, "id")),
+                new AppId(Columns.uuid(rs, "app_id")),
+                new AccountId(Columns.uuid(rs, "account_id")),
+                Build.Status.valueOf(rs.getString("status").toUpperCase(Locale.ROOT)),
+                rs.getString("stack"),
+                Optional.ofNullable(rs.getString("source_version")),
+                Optional.ofNullable(rs.getString("source_description")),
+                buildpacks,
+                Columns.maybeUuid(rs, "slug_id").map(SlugId::new),
+                Optional.ofNullable(rs.getString("failure")),
+                rs.getString("output_secret"),
+                Columns.instant(rs, "created_at"),
+                Columns.instant(rs, "updated_at"));
+    }
+}

@@ -1,0 +1,113 @@
+package renga.platform.build;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import renga.core.AppId;
+import renga.platform.db.Database;
+import renga.platform.refusal.Refusal;
+
+/// Which buildpacks there are, and which ones an app's owner chose. Owns the table `buildpack_installation`.
+/// Thread-safe.
+public final class Buildpacks {
+    static final String URN = "urn:buildpack:";
+
+    /// Heroku allows more; nobody has been seen with so many.
+    private static final int CHOSEN_MAX = 20;
+
+    /// Name in the registry to folder, in the order of detection.
+    private static final Map<String, String> BUNDLED =
+            new TreeMap<>(Map.of("heroku/nodejs", "nodejs", "heroku/python", "python"));
+
+    private static final Pattern REGISTRY_ARCHIVE =
+            Pattern.compile("https://[^/]+/buildpacks/([a-z0-9_-]+/[a-z0-9_-]+)\\.tgz");
+    private static final Pattern ADDRESS = Pattern.compile("https://[^\\s\\p{Cntrl}#]+(#[A-Za-z0-9._/-]+)?");
+
+    private final Database db;
+
+    public Buildpacks(Database db) {
+        this.db = db;
+    }
+
+    /// Their registry names.
+    static List<String> bundledNames() {
+        return List.copyOf(BUNDLED.keySet());
+    }
+
+    /// Those that are asked, in order, whether an app is theirs.
+    static List<Buildpack> detected() {
+        return BUNDLED.entrySet().stream()
+                .map(pack -> new Buildpack(pack.getKey(), Buildpack.Kind.BUNDLED, pack.getValue()))
+                .toList();
+    }
+
+    /// In order; empty: they are detected.
+    List<Buildpack> chosen(AppId app) {
+        return addresses(app).stream().map(Buildpacks::resolve).toList();
+    }
+
+    List<String> addresses(AppId app) {
+        return db.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT url FROM buildpack_installation WHERE app_id = :app ORDER BY ordinal")
+                        .bind("app", app)
+                        .mapTo(String.class)
+                        .list());
+    }
+
+    /// Replaces the app's choice; it counts from the next build on.
+    ///
+    /// @param wanted names (`heroku/nodejs`), URNs, or https addresses of an archive (.tgz) or a Git repository
+    /// @throws Refusal if one of them is nothing of these
+    void choose(AppId app, List<String> wanted) {
+        if (wanted.size() > CHOSEN_MAX) throw Refusal.invalid("An app takes at most " + CHOSEN_MAX + " buildpacks.");
+        List<String> addresses = wanted.stream().map(Buildpacks::canonical).toList();
+        db.jdbi().useTransaction(handle -> {
+            handle.createUpdate("DELETE FROM buildpack_installation WHERE app_id = :app")
+                    .bind("app", app)
+                    .execute();
+            if (addresses.isEmpty()) return;
+            PreparedBatch rows = handle.prepareBatch(
+                    "INSERT INTO buildpack_installation (app_id, ordinal, url) VALUES (:app, :ordinal, :url)");
+            for (int i = 0; i < addresses.size(); i++) {
+                rows.bind("app", app)
+                        .bind("ordinal", i)
+                        .bind("url", addresses.get(i))
+                        .add();
+            }
+            rows.execute();
+        });
+    }
+
+    /// The registry name behind an address, if it is one of the bundled.
+    static Optional<String> bundledName(String address) {
+        String name = address.startsWith(URN) ? address.substring(URN.length()) : address;
+        Matcher archive = REGISTRY_ARCHIVE.matcher(name);
+        if (archive.matches()) name = archive.group(1);
+        return BUNDLED.containsKey(name) ? Optional.of(name) : Optional.empty();
+    }
+
+    private static String canonical(String wanted) {
+        Optional<String> bundled = bundledName(wanted);
+        if (bundled.isPresent()) return URN + bundled.get();
+        if (ADDRESS.matcher(wanted).matches()) return wanted;
+        var names = new ArrayList<>(bundledNames());
+        throw Refusal.invalid(
+                "There is no buildpack \"%s\" here. Known: %s; or give the https:// address of an archive (.tgz) or of a Git repository."
+                        .formatted(wanted, String.join(", ", names)));
+    }
+
+    private static Buildpack resolve(String address) {
+        Optional<String> name = bundledName(address);
+        if (name.isPresent()) {
+            return new Buildpack(name.get(), Buildpack.Kind.BUNDLED, BUNDLED.getOrDefault(name.get(), ""));
+        }
+        boolean archive = address.endsWith(".tgz") || address.endsWith(".tar.gz");
+        return new Buildpack(address, archive ? Buildpack.Kind.ARCHIVE : Buildpack.Kind.GIT, address);
+    }
+}

@@ -1,0 +1,219 @@
+package renga.platform.build;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import renga.core.AppId;
+import renga.core.BuildId;
+import renga.core.SlugId;
+import renga.dyno.DynoRuntime;
+import renga.dyno.FoundDyno;
+import renga.platform.db.Database;
+import renga.platform.db.Keyset;
+import renga.platform.slug.Slug;
+import renga.platform.slug.Slugs;
+
+/// The front door of the build room: turns a source into a slug, one build per app at a time. Thread-safe.
+public final class Builds implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Builds.class);
+    private static final String INTERRUPTED = "The platform was restarted while this build ran. Push again.";
+    private static final String BROKEN_OFF = "The build was cut off by an error of the platform. Push again.";
+    private static final int SECRET_BYTES = 16;
+    private static final long FOLLOW_MILLIS = 5_000;
+
+    private final BuildTable table;
+    private final BuildOutputs outputs;
+    private final Buildpacks buildpacks;
+    private final OperatorSettings operator;
+    private final DynoRuntime runtime;
+    private final Slugs slugs;
+    private final BuildLimits limits;
+    private final InstantSource clock;
+    private final Turns turns;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<BuildId, Running> running = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("build-limits").factory());
+
+    private record Running(Transcript transcript, Cancellation cancellation) {}
+
+    /// @param home RENGA_HOME: transcripts in `builds/`, the operator's settings for builds in `build.env`
+    public Builds(Database db, DynoRuntime runtime, Slugs slugs, Path home, BuildLimits limits, InstantSource clock) {
+        this.table = new BuildTable(db);
+        this.outputs = new BuildOutputs(home.resolve("builds"));
+        this.buildpacks = new Buildpacks(db);
+        this.operator = new OperatorSettings(home.resolve("build.env"));
+        this.runtime = runtime;
+        this.slugs = slugs;
+        this.limits = limits;
+        this.clock = clock;
+        this.turns = new Turns(limits.buildsAtOnceMax());
+    }
+
+    /// Ends what an earlier life of the platform left unfinished. Call it once, before the first build.
+    public void recover() {
+        for (FoundDyno dyno : runtime.found()) {
+            if (owns(dyno)) runtime.remove(dyno.id());
+        }
+        int left = table.failPending(INTERRUPTED, now());
+        if (left > 0) LOG.warn("{} builds were cut off by the restart and have failed", left);
+    }
+
+    /// Whether a dyno found on the machine is a build's.
+    public boolean owns(FoundDyno dyno) {
+        return table.find(new BuildId(dyno.id().value())).isPresent();
+    }
+
+    /// Builds, and returns when that is done.
+    public BuildOutcome run(BuildRequest request, Talk talk, Cancellation cancellation) throws InterruptedException {
+        Build build = row(request);
+        if (!table.insert(build)) {
+            return new BuildOutcome.Refused("Another build of this app is running. Push again when it is done.");
+        }
+        boolean told = false;
+        try (var transcript =
+                new Transcript(talk, outputs.create(request.app(), build.id()), limits.outputBytesMax())) {
+            running.put(build.id(), new Running(transcript, cancellation));
+            BuildOutcome outcome = note(build, request, inTurn(build, request, transcript, cancellation));
+            told = true;
+            return outcome;
+        } catch (IOException e) {
+            LOG.error("build {} of app {}: its output cannot be written", build.id(), request.app(), e);
+            return new BuildOutcome.Failed(build.id(), BROKEN_OFF);
+        } finally {
+            if (!told) table.fail(build.id(), BROKEN_OFF, now());
+            running.remove(build.id());
+        }
+    }
+
+    /// The row tells how it went before the transcript ends: who follows it to its end then asks for the row.
+    private BuildOutcome note(Build build, BuildRequest request, BuildRun.End end) {
+        return switch (end) {
+            case BuildRun.End.Published published ->
+                new BuildOutcome.Built(build.id(), keep(build, request, published));
+            case BuildRun.End.Stopped(String sentence) -> {
+                table.fail(build.id(), sentence, now());
+                yield new BuildOutcome.Failed(build.id(), sentence);
+            }
+        };
+    }
+
+    private BuildRun.End inTurn(Build build, BuildRequest request, Transcript transcript, Cancellation cancellation)
+            throws InterruptedException {
+        if (!turns.takeAtOnce()) {
+            transcript.line("-----> Waiting for other builds on this machine to finish...");
+            if (!turns.take(limits.turnWaitMax(), cancellation::isCancelled)) {
+                String sentence =
+                        cancellation.reason().orElse("Other builds kept the machine busy for too long. Push again.");
+                transcript.problem(sentence);
+                return new BuildRun.End.Stopped(sentence);
+            }
+        }
+        try {
+            return new BuildRun(runtime, limits, timer, request, transcript, cancellation)
+                    .run(build.id(), buildpacks.chosen(request.app()), operator);
+        } finally {
+            turns.giveBack();
+        }
+    }
+
+    private Slug keep(Build build, BuildRequest request, BuildRun.End.Published published) {
+        Instant now = now();
+        List<String> names = published.result().buildpacks();
+        var slug = new Slug(
+                SlugId.random(),
+                request.app(),
+                published.tree(),
+                published.result().processTypes(),
+                request.version(),
+                Optional.of(request.commit().title()),
+                names.isEmpty() ? Optional.empty() : Optional.of(names.getLast()),
+                request.stack(),
+                Optional.empty(),
+                now,
+                now);
+        slugs.add(slug);
+        table.succeed(build.id(), names, slug.id(), now);
+        return slug;
+    }
+
+    private Build row(BuildRequest request) {
+        var secret = new byte[SECRET_BYTES];
+        random.nextBytes(secret);
+        return new Build(
+                BuildId.random(),
+                request.app(),
+                request.user(),
+                Build.Status.PENDING,
+                request.stack(),
+                request.version(),
+                Optional.of(request.commit().title()),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                HexFormat.of().formatHex(secret),
+                now(),
+                now());
+    }
+
+    public Optional<Build> find(BuildId id) {
+        return table.find(id);
+    }
+
+    /// @param column `created_at` or `id`
+    public Keyset.Page<Build> list(AppId app, String column, Keyset page) {
+        return table.list(app, column, page);
+    }
+
+    /// Ends a build that runs; one that has ended is left as it is.
+    public void cancel(BuildId id, String why) {
+        Running now = running.get(id);
+        if (now != null) now.cancellation().cancel(why);
+    }
+
+    /// Copies a build's transcript from a position on, and what comes, until it has ended.
+    public void copyOutput(Build build, long from, OutputStream to) throws IOException, InterruptedException {
+        long position = from;
+        boolean more = true;
+        while (more) {
+            Running now = running.get(build.id());
+            more = now != null && now.transcript().awaitMore(position, FOLLOW_MILLIS);
+            position = outputs.copy(build.app(), build.id(), position, to);
+            to.flush();
+        }
+    }
+
+    /// Waits for a build that is using it.
+    public void purgeCache(AppId app) throws InterruptedException {
+        runtime.caches().purge(app);
+    }
+
+    /// Drops what is kept of a destroyed app's builds outside the database. Idempotent.
+    public void forget(AppId app) throws IOException, InterruptedException {
+        outputs.forget(app);
+        runtime.caches().purge(app);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    @Override
+    public void close() {
+        running.values().forEach(build -> build.cancellation().cancel(INTERRUPTED));
+        timer.shutdownNow();
+    }
+}
