@@ -1,0 +1,12 @@
+package renga.platform.push;
+
+import java.time.Duration;
+import renga.core.AppId;
+import renga.platform.formation.Serving;
+
+/// All that a push wants of formation: [renga.platform.formation.Formations#awaitServing].
+@FunctionalInterface
+public interface ServingWait {
+    /// Waits until the release serves, has failed, or was superseded.
+    Serving awaitServing(AppId app, int releaseVersion, Duration limit) throws InterruptedException;
+}

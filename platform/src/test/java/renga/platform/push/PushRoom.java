@@ -1,0 +1,116 @@
+package renga.platform.push;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import renga.core.DynoSize;
+import renga.platform.api.TestApi;
+import renga.platform.app.Addresses;
+import renga.platform.app.App;
+import renga.platform.app.Apps;
+import renga.platform.app.NewApp;
+import renga.platform.build.BuildLimits;
+import renga.platform.build.Builds;
+import renga.platform.build.FakeBuilder;
+import renga.platform.config.ConfigSnapshots;
+import renga.platform.db.Database;
+import renga.platform.db.TestDatabase;
+import renga.platform.formation.Serving;
+import renga.platform.log.Logs;
+import renga.platform.release.Releases;
+import renga.platform.slug.Slugs;
+import renga.platform.vault.Vault;
+import renga.testkit.FakeClock;
+import renga.testkit.FakeRuntime;
+
+/// The chain of a push on a real HTTPS server, a real database and a fake machine, in words tests read as sentences.
+final class PushRoom implements AutoCloseable {
+    static final BuildLimits LIMITS = new BuildLimits(
+            1 << 20, 100, Duration.ofSeconds(20), 1 << 20, 1 << 20, 1, Duration.ofSeconds(20), DynoSize.DEFAULT);
+
+    private final TestDatabase test = new TestDatabase();
+    private final Path home;
+    private final Logs logs;
+    private final Slugs slugs;
+    private final GitRoutes routes;
+
+    final Database db = test.database();
+    final FakeRuntime runtime = new FakeRuntime(FakeClock.ticking());
+    final FakeBuilder builder = FakeBuilder.on(runtime);
+    final Repositories repositories;
+    final Apps apps;
+    final Releases releases;
+    final Builds builds;
+    final TestApi api;
+    final List<Integer> awaited = new CopyOnWriteArrayList<>();
+    volatile ServingWait serving = (_, version, _) -> new Serving.Up(version);
+
+    PushRoom(Path home) {
+        this(home, LIMITS);
+    }
+
+    PushRoom(Path home, BuildLimits limits) {
+        this.home = home;
+        var clock = Clock.systemUTC();
+        logs = new Logs(home.resolve("logs"), clock);
+        apps = new Apps(db, clock);
+        releases = new Releases(
+                db, clock, apps, new ConfigSnapshots(Vault.open(home.resolve("keyset.json"))), logs, _ -> {});
+        slugs = new Slugs(db, home.resolve("store"), runtime.slugs(), clock);
+        builds = new Builds(db, runtime, slugs, home, limits, clock);
+        repositories = new Repositories(home.resolve("git"));
+        var chain = new PushChain(
+                builds,
+                releases,
+                (app, version, limit) -> {
+                    awaited.add(version);
+                    return serving.awaitServing(app, version, limit);
+                },
+                apps,
+                new Addresses(5443, "localhost", 8080),
+                logs);
+        routes = new GitRoutes(chain, repositories, apps);
+        api = new TestApi(db, home, routes);
+    }
+
+    App app(String name) {
+        return releases.begin(api.account(), NewApp.named(name));
+    }
+
+    /// A work tree whose remote `heroku` is the app.
+    Git clone(App app) throws IOException {
+        Path tree = Files.createTempDirectory(home, "work-");
+        Git git = Git.init(tree, home.resolve("tls/ca.pem"));
+        git.must("remote", "add", "heroku", url(app, api.token()));
+        return git;
+    }
+
+    /// As [#clone], with a first commit that builds.
+    Git nodeApp(App app) throws IOException {
+        Git git = clone(app).write("package.json", "{}").write("Procfile", "web: node server.js\n");
+        git.commit("first");
+        return git;
+    }
+
+    String url(App app, String token) {
+        return "https://any:" + token + "@localhost:" + api.port() + "/" + app.name() + ".git";
+    }
+
+    Path home() {
+        return home;
+    }
+
+    @Override
+    public void close() throws Exception {
+        api.close();
+        routes.close();
+        builds.close();
+        slugs.close();
+        logs.close();
+        test.close();
+    }
+}
