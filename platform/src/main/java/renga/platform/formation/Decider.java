@@ -32,7 +32,10 @@ final class Decider {
 
     private static void apply(Draft draft, Lifecycle dynos, Event event) {
         switch (event) {
-            case Event.Adopted(var found) -> dynos.adopted(found);
+            case Event.Adopted(var current, var found) -> {
+                released(draft, current);
+                dynos.adopted(found);
+            }
             case Event.Released(var current) -> released(draft, current);
             case Event.Face(var face) -> draft.face = face;
             case Event.Scaled(var changed) -> scaled(draft, changed);

@@ -10,8 +10,8 @@ import renga.platform.route.RoutedApp;
 
 /// What can happen to an app's formation.
 sealed interface Event {
-    /// The platform was started again; these dynos were found on the machine.
-    record Adopted(Map<DynoId, FoundDyno> found) implements Event {}
+    /// The platform was started again; this is to run, and these dynos were found on the machine.
+    record Adopted(Optional<Generation> current, Map<DynoId, FoundDyno> found) implements Event {}
 
     /// The ledger was read: this is to run. Empty: the app has no release.
     record Released(Optional<Generation> current) implements Event {}

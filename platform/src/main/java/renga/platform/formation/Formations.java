@@ -1,12 +1,17 @@
 package renga.platform.formation;
 
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import renga.core.AppId;
 import renga.dyno.DynoEvent;
+import renga.dyno.DynoRuntime;
 import renga.dyno.FoundDyno;
+import renga.platform.db.Database;
+import renga.platform.route.RoutedApps;
+import renga.platform.route.RouterLink;
 
 /// The front door of formation: which dynos of each app run, and how to change that. Thread-safe.
 ///
@@ -14,6 +19,25 @@ import renga.dyno.FoundDyno;
 public interface Formations extends AutoCloseable {
     /// Heroku's limit (heroku-behaviour.md §1).
     int DYNOS_PER_TYPE_MAX = 100;
+
+    /// What formation works with.
+    ///
+    /// @param domain apps are at `NAME.domain`
+    record Parts(
+            Database db,
+            DynoRuntime runtime,
+            RouterLink router,
+            Generations generations,
+            RoutedApps apps,
+            SlugShelf slugs,
+            DynoLog log,
+            String domain,
+            InstantSource clock) {}
+
+    /// Does nothing before [#adopt].
+    static Formations open(Parts parts) {
+        return AppFormations.open(parts, new SystemAlarm(parts.clock()));
+    }
 
     /// Takes over what runs from an earlier life of the platform, then publishes all routes. Call it once, after
     /// [renga.dyno.DynoRuntime#watch] and before anything else.

@@ -190,14 +190,7 @@ final class Lifecycle {
     }
 
     private List<Dyno> meant(Target target) {
-        return draft.dynos(dyno -> !dyno.leaving()
-                && switch (target) {
-                    case Target.All() -> true;
-                    case Target.Type(String type) -> dyno.name().type().equals(type);
-                    case Target.Dyno(String nameOrId) ->
-                        dyno.name().toString().equals(nameOrId)
-                                || dyno.id().toString().equals(nameOrId);
-                });
+        return draft.dynos(dyno -> !dyno.leaving() && fits(dyno, target));
     }
 
     /// Out of the routes; SIGTERM when the requests in flight are done.
@@ -216,10 +209,31 @@ final class Lifecycle {
         for (Dyno dyno : draft.dynos()) {
             switch (found.get(dyno.id())) {
                 case null -> gone(dyno.id());
-                case FoundDyno.Ended ended -> ended(dyno.id(), ended.exit());
+                case FoundDyno.Ended ended -> {
+                    if (dyno.live()) ended(dyno.id(), ended.exit());
+                    else draft.add(new Command.Remove(dyno.id()));
+                }
                 case FoundDyno.Running running -> resume(dyno, running.dyno().address());
             }
         }
+    }
+
+    /// Whether a wish of people means anything.
+    static boolean isThere(AppState state, Target target) {
+        return switch (target) {
+            case Target.All() -> true;
+            case Target.Type(String type) -> Views.types(state).contains(type);
+            case Target.Dyno _ -> state.dynos().stream().anyMatch(dyno -> !dyno.leaving() && fits(dyno, target));
+        };
+    }
+
+    private static boolean fits(Dyno dyno, Target target) {
+        return switch (target) {
+            case Target.All() -> true;
+            case Target.Type(String type) -> dyno.name().type().equals(type);
+            case Target.Dyno(String nameOrId) ->
+                dyno.name().toString().equals(nameOrId) || dyno.id().toString().equals(nameOrId);
+        };
     }
 
     private void resume(Dyno dyno, String address) {

@@ -26,6 +26,9 @@ final class Limits {
     /// Other types never run twice at a time: a doubled clock or queue worker does its work twice.
     static final int OTHER_SLOT_MAX = 1;
 
+    /// Dynos of one machine that may be starting at a time: each takes about 0.1 s of one core.
+    static final int STARTS_MAX = 2 * Runtime.getRuntime().availableProcessors();
+
     private Limits() {}
 
     /// How long to wait after so many crashes in a row: 0, 10, 20, 40 s … 5 min (decisions.md).

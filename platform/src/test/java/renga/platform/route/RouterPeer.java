@@ -76,6 +76,16 @@ public final class RouterPeer implements AutoCloseable {
         return List.copyOf(heard);
     }
 
+    /// Waits until so many connections have begun.
+    public synchronized void awaitSnapshots(int count, Duration limit) throws InterruptedException {
+        await(
+                _ -> heard.stream()
+                                .filter(RouteMessage.Snapshot.class::isInstance)
+                                .count()
+                        >= count,
+                limit);
+    }
+
     public synchronized void report(RouterReport report) throws IOException {
         SocketChannel to = peer;
         if (to == null) throw new IOException("nobody is connected");
