@@ -61,10 +61,26 @@ public final class Authorizations {
         return grant(account, wish, Token.random());
     }
 
-    /// Makes a token that somebody else chose known: the one in `secrets/token`. Does nothing if it is known.
-    public void ensure(Account account, String description, String token) {
+    /// Makes the token in `secrets/token` known, as the account's default one in place of any before.
+    void makeDefault(Account account, String description, String token) {
         var wish = new Wish(description, List.of("global"), Optional.empty());
-        db.jdbi().useHandle(handle -> insert(handle, account.id(), wish, Optional.empty(), new Token(token)));
+        db.jdbi().useTransaction(tx -> {
+            tx.execute(
+                    "UPDATE oauth_authorization SET is_default = false WHERE account_id = ?",
+                    account.id().value());
+            UUID id = insert(tx, account.id(), wish, Optional.empty(), new Token(token));
+            tx.execute("UPDATE oauth_authorization SET is_default = true WHERE id = ?", id);
+        });
+    }
+
+    /// The account's default authorization.
+    public Authorization standard(AccountId account) {
+        return db.jdbi()
+                .withHandle(handle -> handle.createQuery(SELECT + " WHERE o.account_id = :account AND o.is_default")
+                        .bind("account", account)
+                        .map((rs, _) -> AuthorizationRow.read(rs))
+                        .findOne())
+                .orElseThrow(Authorizations::none);
     }
 
     private Granted grant(Account account, Wish wish, Token token) {
@@ -166,7 +182,12 @@ public final class Authorizations {
                 .bind("account", account)
                 .map((rs, _) -> AuthorizationRow.read(rs))
                 .findOne()
-                .orElseThrow(() -> Refusal.notFound("authorization", "Couldn't find that authorization."));
+                .orElseThrow(Authorizations::none);
+    }
+
+    /// The CLI looks for `"resource":"authorization"` in this 404.
+    private static Refusal none() {
+        return Refusal.notFound("authorization", "Couldn't find that authorization.");
     }
 
     private Instant now() {

@@ -7,6 +7,7 @@ import renga.core.AccountId;
 import renga.platform.account.Account;
 import renga.platform.account.Authorization;
 import renga.platform.account.Token;
+import renga.platform.refusal.Refusal;
 
 /// Who sent this request.
 ///
@@ -29,6 +30,14 @@ public record Caller(Account account, Optional<Authorization> authorization, Opt
 
     public AccountId id() {
         return account.id();
+    }
+
+    /// Paths name the caller by `~`, e-mail or id; anybody else's account is nobody's business.
+    ///
+    /// @throws renga.platform.refusal.Refusal if it is somebody else
+    public void mustBe(String user) {
+        boolean own = user.equals("~") || user.equalsIgnoreCase(account.email()) || user.equals(id().toString());
+        if (!own) throw Refusal.notFound("user", "Couldn't find that user.");
     }
 
     void remember(Context ctx) {

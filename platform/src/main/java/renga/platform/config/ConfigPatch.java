@@ -14,8 +14,8 @@ public record ConfigPatch(SortedMap<String, Optional<String>> wanted) {
     /// All names and values of an app together (contract, heroku-behaviour.md §1).
     public static final int BYTES_MAX = 64 * 1024;
 
-    /// Names become environment variables and, in builds, files: nothing else may be in them.
-    private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,254}");
+    /// The contract's `\w+` (schema.json). Names become environment variables and, in builds, names of files.
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]{1,255}");
 
     /// @throws Refusal if a name or a value is not possible
     public ConfigPatch {
@@ -66,9 +66,9 @@ public record ConfigPatch(SortedMap<String, Optional<String>> wanted) {
 
     private static void check(String name, Optional<String> value) {
         if (!NAME.matcher(name).matches()) {
-            throw Refusal.invalid(("Config var name \"%s\" is not possible: it has to start with a letter or underscore"
-                            + " and hold letters, digits, underscores, dots and dashes only, at most 255.")
-                    .formatted(name));
+            throw Refusal.invalid(
+                    ("Config var name \"%s\" is not possible: it has 1 to 255 letters, digits and" + " underscores.")
+                            .formatted(name));
         }
         if (value.isPresent() && value.get().indexOf('\0') >= 0) {
             throw Refusal.invalid("The value of " + name + " holds a zero byte, which no environment can.");

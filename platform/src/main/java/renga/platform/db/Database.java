@@ -13,6 +13,9 @@ public final class Database implements AutoCloseable {
 
     private static final long ACQUIRE_MILLIS_MAX = 30_000;
 
+    /// The server may still be starting when we do.
+    private static final long START_MILLIS_MAX = 60_000;
+
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
@@ -31,6 +34,7 @@ public final class Database implements AutoCloseable {
         config.setMaximumPoolSize(CONNECTIONS_MAX);
         config.setMinimumIdle(2);
         config.setConnectionTimeout(ACQUIRE_MILLIS_MAX);
+        config.setInitializationFailTimeout(START_MILLIS_MAX);
         config.addDataSourceProperty("ApplicationName", "renga-platform");
         config.addDataSourceProperty("tcpKeepAlive", "true");
         var pool = new HikariDataSource(config);

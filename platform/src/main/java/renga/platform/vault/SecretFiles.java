@@ -32,6 +32,15 @@ public final class SecretFiles {
         }
     }
 
+    /// Puts another secret in the place of what the file held.
+    public static void replace(Path file, String text) {
+        try {
+            writeSecret(file, text + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep the secret " + file, e);
+        }
+    }
+
     static void writeSecret(Path file, String text) throws IOException {
         write(file, text, OWNER_ONLY);
     }

@@ -41,7 +41,7 @@ public final class LedgerFixture implements AutoCloseable {
         configs = new ConfigSnapshots(Vault.open(home.resolve("keyset.json")));
         releases = new Releases(db, clock, apps, configs, logs, told::add);
         generations = new LedgerGenerations(db, clock, apps, configs);
-        dev = new Accounts(db, clock).ensure("dev@example.test", "a password of some length");
+        dev = new Accounts(db, clock).ensure("dev@example.test", "correct horse battery staple");
     }
 
     public App app(String name) {

@@ -1,0 +1,24 @@
+package renga.platform.work;
+
+import java.util.List;
+
+/// A kind of multi-step action and its steps, in order. Steps are numbered by their place: rows of an older version of
+/// the platform are resumed by it, so steps are only ever added at the end.
+///
+/// @param kind names it in the database for ever: `app.destroy`
+public record WorkPlan(String kind, List<Step> steps) {
+    public WorkPlan {
+        steps = List.copyOf(steps);
+        if (steps.isEmpty()) throw new IllegalArgumentException(kind + " has no steps");
+    }
+
+    /// @param name what the log says it does: `delete the git repository`
+    public record Step(String name, Action action) {}
+
+    /// Does one step. It is done at least once: a kill may come after its effect and before it is noted.
+    @FunctionalInterface
+    public interface Action {
+        /// @return what later steps shall find as their data; the item's own if nothing is to be added
+        String on(WorkItem item) throws Exception;
+    }
+}

@@ -1,0 +1,77 @@
+package renga.platform;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import renga.core.AppId;
+import renga.platform.account.Accounts;
+import renga.platform.account.Authorizations;
+import renga.platform.account.BrowserLogins;
+import renga.platform.account.OAuthClients;
+import renga.platform.account.Sessions;
+import renga.platform.account.SshKeys;
+import renga.platform.api.AccountRoutes;
+import renga.platform.api.AuthorizationRoutes;
+import renga.platform.api.ClientRoutes;
+import renga.platform.api.HealthRoutes;
+import renga.platform.api.KeyRoutes;
+import renga.platform.api.LoginRoutes;
+import renga.platform.api.Routes;
+import renga.platform.api.SessionRoutes;
+import renga.platform.api.TestApi;
+import renga.platform.app.Addresses;
+import renga.platform.app.AppEnds;
+import renga.platform.app.AppPartsRoutes;
+import renga.platform.app.AppRoutes;
+import renga.platform.app.CatalogRoutes;
+import renga.platform.release.ConfigRoutes;
+import renga.platform.release.LedgerFixture;
+import renga.platform.release.ReleaseRoutes;
+import renga.platform.vault.Vault;
+import renga.platform.work.Works;
+
+/// The foundation rooms behind a real API server, on a fresh database.
+public final class TestPlatform implements AutoCloseable {
+    public final LedgerFixture ledger;
+    public final TestApi api;
+    public final Works works;
+    public final List<AppId> destroyed = new CopyOnWriteArrayList<>();
+
+    public TestPlatform(Path home, Routes... more) {
+        InstantSource clock = Clock.systemUTC();
+        ledger = new LedgerFixture(home);
+        works = new Works(ledger.db, clock);
+        var ends = new AppEnds(ledger.db, ledger.apps, works);
+        works.start(List.of(ends.plan(List.of(new AppEnds.Farewell("note it", destroyed::add)))));
+
+        var accounts = new Accounts(ledger.db, clock);
+        var authorizations = new Authorizations(ledger.db, clock);
+        var clients = new OAuthClients(ledger.db, Vault.open(home.resolve("keyset.json")), clock);
+        var addresses = new Addresses(5443, "localhost", 8080);
+        var routes = new ArrayList<Routes>(List.of(
+                new HealthRoutes(ledger.db),
+                new AccountRoutes(accounts),
+                new AuthorizationRoutes(authorizations, clients, clock),
+                new SessionRoutes(new Sessions(ledger.db), clock),
+                new ClientRoutes(clients),
+                new KeyRoutes(new SshKeys(ledger.db, clock)),
+                new LoginRoutes(new BrowserLogins(ledger.db, clock, accounts, authorizations), accounts),
+                new AppRoutes(ledger.apps, addresses, ledger.releases::begin, ledger.told::add, ends),
+                new AppPartsRoutes(ledger.apps, addresses),
+                new CatalogRoutes(ledger.apps),
+                new ReleaseRoutes(ledger.apps, ledger.releases),
+                new ConfigRoutes(ledger.apps, ledger.releases)));
+        routes.addAll(List.of(more));
+        api = new TestApi(ledger.db, home, routes.toArray(Routes[]::new));
+    }
+
+    @Override
+    public void close() throws Exception {
+        api.close();
+        works.close();
+        ledger.close();
+    }
+}

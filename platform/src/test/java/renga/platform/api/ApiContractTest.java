@@ -1,0 +1,231 @@
+package renga.platform.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import renga.platform.TestPlatform;
+
+/// Calls every route of the foundation rooms and holds each answer to the contract's schema. A route that no call
+/// reaches fails the test.
+class ApiContractTest {
+    private static final String KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIK0wmN/Cr3JXqmLW7u+g9pTh+wyqDHpSQEIQczXkVx9q me@host";
+
+    /// Routes without a schema: pages for people, and calls of the CLI that no schema lists.
+    private static final Set<String> UNLISTED = Set.of(
+            "GET /health",
+            "POST /auth",
+            "GET /auth/cli/{id}",
+            "GET /auth/browser/{id}",
+            "POST /auth/browser/{id}",
+            "GET /oauth/sessions",
+            "DELETE /oauth/sessions/{id}");
+
+    @TempDir
+    Path home;
+
+    private final Set<String> reached = new ConcurrentSkipListSet<>();
+    private final List<String> problems = new ArrayList<>();
+    private final List<RoutesConfig> configs = new ArrayList<>();
+    private ContractSchema schema;
+    private TestPlatform platform;
+
+    @BeforeEach
+    void start() throws IOException {
+        var found = ContractSchema.find();
+        assumeTrue(found.isPresent(), "shared/contract is not beside the project: the API's shapes are not checked");
+        schema = found.orElseThrow();
+        platform = new TestPlatform(home, config -> {
+            configs.add(config);
+            config.after(ctx -> reached.add(ctx.method() + " " + ctx.endpoint().path));
+            config.afterMatched(ctx -> ctx.endpoints().list().stream()
+                    .filter(endpoint -> endpoint.method.isHttpMethod())
+                    .forEach(endpoint -> reached.add(endpoint.method + " " + endpoint.path)));
+        });
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (platform != null) platform.close();
+    }
+
+    @Test
+    void everyAnswerFitsTheContract() throws IOException {
+        accounts();
+        authorizations();
+        clientsAndKeys();
+        apps();
+        partsOfApps();
+        config();
+        releases();
+        catalog();
+        one("app", 200, "DELETE", "/apps/shop-2", "");
+
+        assertThat(problems).isEmpty();
+        var missed = new TreeSet<String>();
+        for (var handler : configs.getFirst().getCfg$javalin().internalRouter.allHttpHandlers()) {
+            HandlerType method = handler.endpoint.method;
+            if (method.isHttpMethod()) missed.add(method + " " + handler.endpoint.path);
+        }
+        assertThat(missed).hasSizeGreaterThan(50).containsAll(UNLISTED);
+        missed.removeAll(reached);
+        missed.removeAll(UNLISTED);
+        assertThat(missed).as("routes that no call above reached").isEmpty();
+    }
+
+    private void accounts() throws IOException {
+        one("account", 200, "GET", "/account", "");
+        one("account", 200, "PATCH", "/account", Map.of("name", "Ada"));
+        one("account", 200, "GET", "/users/~", "");
+        one("account", 200, "PATCH", "/users/~", Map.of("name", "Ada L."));
+        list("account-feature", "/account/features");
+        missing("/account/features/x");
+        missing("PATCH", "/account/features/x");
+        list("app-transfer", "/account/app-transfers");
+        list("team", "/teams");
+        missing("/teams/x");
+        missing("/teams/x/apps");
+        missing("/teams/x/members");
+        list("space", "/spaces");
+        missing("/spaces/x");
+        missing("/users/somebody@else.test");
+    }
+
+    private void authorizations() throws IOException {
+        String path = "/oauth/authorizations";
+        var made = one("oauth-authorization", 201, "POST", path, Map.of("description", "x", "expires_in", "3600"));
+        String id = TestApi.json(made).get("id").asString();
+        list("oauth-authorization", path);
+        one("oauth-authorization", 200, "GET", path + "/" + id, "");
+        one("oauth-authorization", 200, "PATCH", path + "/" + id, Map.of("description", "y"));
+        one("oauth-authorization", 200, "POST", path + "/" + id + "/actions/regenerate-tokens", "");
+        one("oauth-authorization", 200, "DELETE", path + "/" + id, "");
+        missing(path + "/" + id);
+        missing(path + "/~");
+    }
+
+    private void clientsAndKeys() throws IOException {
+        String path = "/oauth/clients";
+        var wish = Map.of("name", "demo", "redirect_uri", "https://app.example.test/cb");
+        String id = TestApi.json(one("oauth-client", 201, "POST", path, wish))
+                .get("id")
+                .asString();
+        list("oauth-client", path);
+        one("oauth-client", 200, "GET", path + "/" + id, "");
+        one("oauth-client", 200, "PATCH", path + "/" + id, Map.of("name", "other"));
+        one("oauth-client", 200, "POST", path + "/" + id + "/actions/rotate-credentials", "");
+        one("oauth-client", 200, "DELETE", path + "/" + id, "");
+
+        String key = TestApi.json(one("key", 201, "POST", "/account/keys", Map.of("public_key", KEY)))
+                .get("id")
+                .asString();
+        list("key", "/account/keys");
+        one("key", 200, "GET", "/account/keys/" + key, "");
+        one("key", 200, "DELETE", "/account/keys/" + key, "");
+    }
+
+    private void apps() throws IOException {
+        one("app", 201, "POST", "/apps", Map.of("name", "shop"));
+        one("app", 201, "POST", "/apps", "");
+        list("app", "/apps");
+        list("app", "/users/~/apps");
+        one("app", 200, "GET", "/apps/shop", "");
+        one(
+                "app",
+                200,
+                "PATCH",
+                "/apps/shop",
+                Map.of("name", "shop-2", "maintenance", true, "build_stack", "heroku-24"));
+        missing("/apps/shop");
+    }
+
+    private void partsOfApps() throws IOException {
+        list("collaborator", "/apps/shop-2/collaborators");
+        one("collaborator", 200, "GET", "/apps/shop-2/collaborators/" + TestApi.EMAIL, "");
+        list("domain", "/apps/shop-2/domains");
+        one("domain", 200, "GET", "/apps/shop-2/domains/shop-2.localhost", "");
+        list("add-on", "/apps/shop-2/addons");
+        missing("/apps/shop-2/addons/x");
+        list("add-on-attachment", "/apps/shop-2/addon-attachments");
+        missing("/apps/shop-2/addon-attachments/x");
+        list("app-feature", "/apps/shop-2/features");
+        missing("/apps/shop-2/features/x");
+        missing("PATCH", "/apps/shop-2/features/x");
+        list("app-webhook", "/apps/shop-2/webhooks");
+        list("sni-endpoint", "/apps/shop-2/sni-endpoints");
+        missing("/apps/shop-2/pipeline-couplings");
+        list("add-on", "/addons");
+        list("add-on-attachment", "/addon-attachments");
+    }
+
+    private void config() throws IOException {
+        String vars = "config-var/definitions/config_vars";
+        one(vars, 200, "PATCH", "/apps/shop-2/config-vars", Map.of("A", "1", "B", 2));
+        one(vars, 200, "GET", "/apps/shop-2/config-vars", "");
+        one(vars, 200, "GET", "/apps/shop-2/releases/3/config-vars", "");
+    }
+
+    private void releases() throws IOException {
+        var app = platform.ledger.apps.byName("shop-2").orElseThrow();
+        String slug = platform.ledger.deploy(app, 'a').slug().orElseThrow().id().toString();
+        list("release", "/apps/shop-2/releases");
+        one("release", 200, "GET", "/apps/shop-2/releases/v4", "");
+        one("release", 200, "GET", "/apps/shop-2/releases/current", "");
+        one("release", 201, "POST", "/apps/shop-2/releases", Map.of("release", "4"));
+        one("release", 201, "POST", "/apps/shop-2/releases", Map.of("slug", slug, "description", "Retry of v4"));
+        missing("/apps/shop-2/releases/99");
+    }
+
+    private void catalog() throws IOException {
+        list("stack", "/stacks");
+        one("stack", 200, "GET", "/stacks/heroku-24", "");
+        list("stack", "/apps/shop-2/available-stacks");
+        list("region", "/regions");
+        one("region", 200, "GET", "/regions/us", "");
+    }
+
+    private HttpResponse<String> one(String definition, int status, String method, String path, Object body)
+            throws IOException {
+        var answer = platform.api.send(method, path, body);
+        assertThat(answer.statusCode())
+                .as(method + " " + path + ": " + answer.body())
+                .isEqualTo(status);
+        note(method, path, schema.problems(definition, answer.body()));
+        return answer;
+    }
+
+    private void list(String definition, String path) throws IOException {
+        var answer = platform.api.get(path);
+        assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
+        note("GET", path, schema.problemsOfList(definition, answer.body()));
+    }
+
+    private void missing(String path) {
+        missing("GET", path);
+    }
+
+    private void missing(String method, String path) {
+        var answer = platform.api.send(method, path, "");
+        assertThat(answer.statusCode()).as(method + " " + path).isEqualTo(404);
+        assertThat(TestApi.json(answer).get("id").asString()).isEqualTo("not_found");
+    }
+
+    private void note(String method, String path, Set<?> found) {
+        found.forEach(problem -> problems.add(method + " " + path + " " + problem));
+    }
+}
