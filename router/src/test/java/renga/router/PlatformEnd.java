@@ -85,8 +85,12 @@ final class PlatformEnd implements AutoCloseable {
         return found.text();
     }
 
+    /// Waits until the endpoint is drained, and forgets it: its port may be another's next.
     void drained(String endpoint) throws Exception {
-        var _ = await(new RouterReport.Drained(endpoint)::equals);
+        RouterReport drained = await(new RouterReport.Drained(endpoint)::equals);
+        synchronized (this) {
+            reports.remove(drained);
+        }
     }
 
     synchronized List<RouterReport> reports() {

@@ -26,6 +26,7 @@ public final class RequestHead {
     private final RequestLine line = new RequestLine();
     int hostStart;
     int hostEnd;
+    private int nameEnd;
     private long bodyLength;
     private boolean chunked;
     private boolean expectsContinue;
@@ -46,7 +47,7 @@ public final class RequestHead {
 
     private void clear() {
         options.clear();
-        hostStart = hostEnd = 0;
+        hostStart = hostEnd = nameEnd = 0;
         bodyLength = ABSENT;
         chunked = false;
         expectsContinue = false;
@@ -68,13 +69,24 @@ public final class RequestHead {
             hostStart = head.valueStart[found];
             hostEnd = head.valueEnd[found];
         }
-        for (int at = hostStart; at < hostEnd; at++) {
-            if (!Text.isHost(head.bytes[at])) {
-                hostEnd = hostStart;
-                return HeadFault.BAD_HOST;
-            }
+        if (isHostAndPort()) return null;
+        hostEnd = hostStart;
+        return HeadFault.BAD_HOST;
+    }
+
+    /// A name or address, then perhaps a colon and digits.
+    private boolean isHostAndPort() {
+        int at = hostStart;
+        nameEnd = hostEnd;
+        while (at < hostEnd && Text.isHost(head.bytes[at])) {
+            if (head.bytes[at] == ':' && head.bytes[hostStart] != '[') break;
+            if (head.bytes[at++] == ']') break;
         }
-        return null;
+        if (at < hostEnd && head.bytes[at] == ':') {
+            nameEnd = at++;
+            while (at < hostEnd && head.bytes[at] >= '0' && head.bytes[at] <= '9') at++;
+        }
+        return at == hostEnd;
     }
 
     private @Nullable HeadFault read(int i) {
@@ -115,8 +127,7 @@ public final class RequestHead {
 
     /// The host the client asked for, lower case, without port and trailing dot; empty if it named none.
     public String host() {
-        int end = hostEnd;
-        for (int at = hostEnd - 1; at > hostStart && head.bytes[at] != ']'; at--) if (head.bytes[at] == ':') end = at;
+        int end = nameEnd;
         if (end > hostStart && head.bytes[end - 1] == '.') end--;
         return new String(head.bytes, hostStart, end - hostStart, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
     }
@@ -124,14 +135,8 @@ public final class RequestHead {
     /// Whether [#host()] is this one, without making a string.
     public boolean isHost(String host) {
         int length = host.length();
-        if (length == 0 || hostEnd - hostStart < length) return false;
+        if (length == 0 || nameEnd - hostStart != length) return false;
         for (int i = 0; i < length; i++) if (Text.lower(head.bytes[hostStart + i]) != host.charAt(i)) return false;
-        int rest = hostStart + length;
-        return rest == hostEnd || (head.bytes[rest] == ':' && noColon(rest + 1));
-    }
-
-    private boolean noColon(int from) {
-        for (int at = from; at < hostEnd; at++) if (head.bytes[at] == ':') return false;
         return true;
     }
 

@@ -106,7 +106,8 @@ final class Loop {
         int usual = copy(in, HEAD_BYTES_USUAL);
         HeadFault fault = request.parse(scratch, 0, usual);
         if (fault != HeadFault.INCOMPLETE || usual == in.readableBytes()) return fault;
-        return request.parse(scratch, 0, copy(in, RequestHead.HEAD_BYTES_MAX));
+        int whole = copy(in, RequestHead.HEAD_BYTES_MAX);
+        return request.parse(scratch, 0, whole);
     }
 
     /// The same for a response's head.
@@ -115,7 +116,8 @@ final class Loop {
         int usual = copy(in, HEAD_BYTES_USUAL);
         HeadFault fault = response.parse(scratch, 0, usual);
         if (fault != HeadFault.INCOMPLETE || usual == in.readableBytes()) return fault;
-        return response.parse(scratch, 0, copy(in, ResponseHead.HEAD_BYTES_MAX));
+        int whole = copy(in, ResponseHead.HEAD_BYTES_MAX);
+        return response.parse(scratch, 0, whole);
     }
 
     private int copy(ByteBuf in, int max) {
