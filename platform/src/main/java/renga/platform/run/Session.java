@@ -14,8 +14,11 @@ import renga.dyno.AttachedDyno;
 /// One client and one attached dyno, from the first byte to the last. Runs on the connection's thread, with one more
 /// thread per direction.
 final class Session {
-    /// Larger than a TLS record, so that a read gives all of one.
-    private static final int CHUNK_BYTES = 32 * 1024;
+    /// As large as a TLS record, so that a read gives all of one.
+    private static final int INPUT_BYTES = 16 * 1024;
+
+    /// Smaller than a TLS record, so that one record carries it together with what was held back before.
+    private static final int OUTPUT_BYTES = 12 * 1024;
 
     /// What a client without a terminal sends at the end of its input; a terminal makes it end of file by itself.
     private static final byte END_OF_INPUT = 4;
@@ -85,7 +88,7 @@ final class Session {
     private void pumpOutput() {
         try (InputStream from = dyno.output()) {
             var to = new ExitMarker(visitor.out(), clientHasTerminal);
-            byte[] chunk = new byte[CHUNK_BYTES];
+            byte[] chunk = new byte[OUTPUT_BYTES];
             for (int n = from.read(chunk); n >= 0; n = from.read(chunk)) {
                 busyAt = System.nanoTime();
                 if (!clientLost) pass(to, chunk, n);
@@ -110,7 +113,7 @@ final class Session {
     private void pumpInput() {
         try (OutputStream to = dyno.stdin()) {
             InputStream from = visitor.in();
-            byte[] chunk = new byte[CHUNK_BYTES];
+            byte[] chunk = new byte[INPUT_BYTES];
             boolean open = true;
             for (int n = from.read(chunk); n >= 0; n = from.read(chunk)) {
                 busyAt = System.nanoTime();
