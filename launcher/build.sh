@@ -59,6 +59,7 @@ build() {
         modules=$(IFS=,; echo "${process_modules[*]}")
         maven -DskipTests -Dspotless.check.skip=true package -pl "$modules" -am ||
             fail "Maven could not build Renga; the lines above say why. Try it alone: JAVA_HOME=$JAVA_HOME mvn -DskipTests package"
+        rm -f "$(cli_cache)"
         mkdir -p "$RENGA_CHECKOUT/target"
         echo "$digest" >"$RENGA_CHECKOUT/target/built"
         chown --reference="$RENGA_CHECKOUT" "$RENGA_CHECKOUT/target" "$RENGA_CHECKOUT/target/built" 2>/dev/null || true

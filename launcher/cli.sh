@@ -10,7 +10,7 @@ verb_cli() {
         rm -rf "$scratch"
     fi
     local aot=()
-    [ ! -f "$target/cli.aot" ] || aot=("-XX:AOTCache=$target/cli.aot")
-    exec "$JAVA_HOME/bin/java" "${aot[@]}" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xlog:aot=off -Xlog:cds=off \
+    [ ! -f "$(cli_cache)" ] || aot=("-XX:AOTCache=$(cli_cache)" "${aot_quiet[@]}")
+    exec "$JAVA_HOME/bin/java" "${aot[@]}" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
         -cp "$target/cli.jar:$target/lib/*" renga.cli.Main "$@"
 }

@@ -44,11 +44,9 @@ certificate_lines() {
 
 # Evaluated twice, the environment names this bundle already: what it held besides our CA is kept.
 write_user_bundle() { # <bundle>
-    local file
-    {
-        trusted_files | while read -r file; do without_our_ca "$file"; done
-        cat "$RENGA_HOME/tls/ca.pem"
-    } >"$1.new.$$"
+    local files
+    mapfile -t files < <(trusted_files)
+    { each_once_but_ours "${files[@]}" && cat "$RENGA_HOME/tls/ca.pem"; } >"$1.new.$$"
     chmod 0644 "$1.new.$$"
     mv "$1.new.$$" "$1"
 }
@@ -57,14 +55,14 @@ trusted_files() {
     local file
     for file in "${GIT_SSL_CAINFO:-$system_bundle}" "${NODE_EXTRA_CA_CERTS:-}" "${SSL_CERT_FILE:-}"; do
         if [ -r "$file" ]; then echo "$file"; fi
-    done | awk '!seen[$0]++'
+    done
 }
 
-without_our_ca() { # <bundle>: its certificates, without the one in ca.pem
+each_once_but_ours() { # <bundle>…: their certificates, each once, without the one in ca.pem
     awk -v ca="$(awk '!/-----/ { printf "%s", $0 }' "$RENGA_HOME/tls/ca.pem")" '
         /-----BEGIN/ { text = ""; body = ""; inside = 1 }
         inside { text = text $0 "\n"; if ($0 !~ /-----/) body = body $0 }
-        /-----END/ { if (body != ca) printf "%s", text; inside = 0 }' "$1"
+        /-----END/ { if (body != ca && !seen[body]++) printf "%s", text; inside = 0 }' "$@"
 }
 
 # A push carries the token itself and asks no credential helper; entries already in the environment stay.

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Installed jars, how a JVM part is started from them, and the AOT cache that makes it start quickly.
+# Installed jars, and how a JVM part is started from them.
 
 jar_digest() { # <module>
     local target="$RENGA_CHECKOUT/$1/target"
@@ -17,6 +17,8 @@ install_jars() { # <module>
         install -m 0644 "$RENGA_CHECKOUT/$module/target/lib"/*.jar "$beside/lib"
         install -m 0644 "$RENGA_CHECKOUT/$module/target/$module.jar" "$beside"
         [ ! -f "$RENGA_CHECKOUT/$module/jvm.options" ] || install -m 0644 "$RENGA_CHECKOUT/$module/jvm.options" "$beside"
+        # an AOT cache belongs to jars of that content and time, wherever they lie
+        find "$beside" -name '*.jar' -exec touch -d @1000000000 {} +
         mv -T "$beside" "$lib/$name"
     fi
     ln -sfn "$name" "$lib/$module.new"
@@ -42,6 +44,6 @@ jvm_command() { # <module>
     else
         jvm+=(-XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED)
     fi
-    [ ! -f "$folder/$1.aot" ] || jvm+=("-XX:AOTCache=$folder/$1.aot" -Xlog:aot=off -Xlog:cds=off)
+    mapfile -t -O "${#jvm[@]}" jvm < <(aot_options "$1" "$(basename "$folder")")
     jvm+=(-cp "$folder/$1.jar:$folder/lib/*" "renga.$1.Main")
 }

@@ -31,6 +31,7 @@ start_part() { # <part>
     if under_systemd; then
         start_unit "$1"
     elif [ -z "$(supervisor_pid "$1")" ]; then
+        rm -f "$RENGA_HOME/run/$1.early-deaths"
         setsid "$RENGA_CHECKOUT/launcher/supervise" "$RENGA_HOME" "$1" >>"$RENGA_HOME/run/$1.log" 2>&1 </dev/null 7>&- &
         disown
     fi

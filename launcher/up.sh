@@ -28,6 +28,7 @@ up() {
     prepare
     remember_wanted
     start_everything
+    train_caches
 }
 
 # Everything below is done once or is quick when there is nothing to do.

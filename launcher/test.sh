@@ -1,0 +1,85 @@
+# shellcheck shell=bash
+# `./renga test [all]`: sets up what the tests need and runs them all; `all` adds the long stories (tag slow) and a
+# machine where nothing is installed. Prints each suite's minutes, and last Surefire's sums.
+
+node_wanted=20 # what the official CLI needs
+
+verb_test() {
+    local slow=()
+    case "${1:-}" in
+        '') ;;
+        all) slow=(-DexcludedGroups=) ;;
+        *) fail "test knows 'all', not '$1'." ;;
+    esac
+    require_root test "$@"
+    make_scratch
+    load_settings
+    find_jdk
+    prepare_tests
+    run_suites "${slow[@]}"
+}
+
+prepare_tests() {
+    install_packages run test
+    check_kernel
+    install -d -m 0755 "$RENGA_CACHE"
+    check_disk "$RENGA_CACHE" "$RENGA_CHECKOUT"
+    "$RENGA_CHECKOUT/stack/build" >/dev/null
+    build
+    unpack_postgres
+    install_heroku
+}
+
+# The official CLI, pinned in e2e/package.json; with a Node.js of its own where the system's is too old for it.
+install_heroku() {
+    local folder="$RENGA_CHECKOUT/e2e" stamp="$RENGA_CHECKOUT/e2e/node_modules/.package.json"
+    [ -f "$folder/package.json" ] && ! cmp -s "$folder/package.json" "$stamp" || return 0
+    say "Installing the official CLI from npm for the end-to-end stories"
+    local extra=()
+    (($(node_major) >= node_wanted)) || extra=("node@$((node_wanted + 2))")
+    (cd "$folder" && npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error "${extra[@]}") >&2 ||
+        fail "npm could not install it; the lines above say why. Try it alone: cd e2e && npm install"
+    cp "$folder/package.json" "$stamp"
+}
+
+node_major() { node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/' || echo 0; }
+
+run_suites() { # <options of Maven>…
+    local status=0 began=$SECONDS
+    find "$RENGA_CHECKOUT" -path '*/target/surefire-reports/*' -name 'TEST-*.xml' -delete
+    say "Running the tests with Maven"
+    (cd "$RENGA_CHECKOUT" && mvn --batch-mode --no-transfer-progress --fail-at-end "$@" verify) || status=$?
+    suite_minutes
+    echo "All suites: $(minutes $((SECONDS - began))) minutes"
+    surefire_sums
+    return "$status"
+}
+
+reports() { find "$RENGA_CHECKOUT" -path '*/target/surefire-reports/TEST-*.xml' | sort; }
+
+# Modules as a whole, the whole-system stories one by one.
+suite_minutes() {
+    printf '\n%8s  %s\n' MINUTES SUITE
+    # shellcheck disable=SC2016  # awk's own variables
+    reports | xargs -r awk '
+        /<testsuite / {
+            match(FILENAME, /[^\/]*\/target/); module = substr(FILENAME, RSTART, RLENGTH - 7)
+            match($0, / time="[^"]*"/); time = substr($0, RSTART + 7, RLENGTH - 8); gsub(",", "", time)
+            suite = module
+            if (module == "e2e") { match($0, / name="[^"]*"/); suite = module " " substr($0, RSTART + 7, RLENGTH - 8) }
+            sum[suite] += time
+            nextfile
+        }
+        END { for (suite in sum) printf "%8.1f  %s\n", sum[suite] / 60, suite }' | sort -k2
+}
+
+surefire_sums() {
+    # shellcheck disable=SC2016  # awk's own variables
+    reports | xargs -r awk '
+        function value(name) { return match($0, " " name "=\"[0-9]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : 0 }
+        /<testsuite / {
+            tests += value("tests"); failures += value("failures"); errors += value("errors"); skipped += value("skipped")
+            nextfile
+        }
+        END { printf "Tests run: %d, Failures: %d, Errors: %d, Skipped: %d\n", tests, failures, errors, skipped }'
+}
