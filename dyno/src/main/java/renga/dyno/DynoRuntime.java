@@ -13,7 +13,8 @@ import renga.core.DynoId;
 public interface DynoRuntime extends AutoCloseable {
     /// Starts a dyno that outlives this JVM; returns as soon as its process runs.
     ///
-    /// @throws DynoException if it could not be started (R99); nothing of it is left then
+    /// @throws DynoException if it could not be started (R99), or is a build, which must be attached; nothing of
+    ///     it is left then
     RunningDyno start(DynoSpec spec) throws DynoException;
 
     /// Starts a dyno whose streams the caller holds and which ends with the caller: `heroku run` and builds.
@@ -40,8 +41,8 @@ public interface DynoRuntime extends AutoCloseable {
     /// again, with the same time. One watcher per runtime; call it once, before the first start.
     void watch(DynoWatcher watcher);
 
-    /// Reads a file of an ended, not yet removed dyno, below its writable layers; empty if absent, no regular file,
-    /// or larger than the limit. Links are not followed.
+    /// Reads a file below `/app` or `/build` of an ended, not yet removed build dyno; empty if absent, no regular
+    /// file, or larger than the limit. Links are not followed.
     Optional<byte[]> read(DynoId dyno, String path, int bytesMax);
 
     /// Freezes `/app` of an ended build dyno as a slug, usable at once; the same tree published twice is stored once.

@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +53,9 @@ public abstract class DynoRuntimeContract {
 
     /// A runtime over the same machine, as after a kill -9 of the JVM.
     protected abstract DynoRuntime reopen();
+
+    /// Waits until the dyno has ended, while its runtime is closed.
+    protected abstract void awaitUnwatchedEnd(RunningDyno dyno) throws Exception;
 
     @BeforeEach
     void watch() {
@@ -158,6 +160,12 @@ public abstract class DynoRuntimeContract {
     }
 
     @Test
+    void startsNoBuildThatNobodyHolds() {
+        assertThatThrownBy(() -> runtime().start(spec("exit 0", Map.of(), new Root.Build())))
+                .isInstanceOf(DynoException.class);
+    }
+
+    @Test
     void carriesBytesThroughPipes() throws Exception {
         try (AttachedDyno dyno = attach("cat; exit 5", new Root.Blank())) {
             dyno.stdin().write("over and back\n".getBytes(UTF_8));
@@ -205,10 +213,11 @@ public abstract class DynoRuntimeContract {
 
     @Test
     void noticesWhatEndedMeanwhile() throws Exception {
-        DynoId dyno = start("echo before; sleep 1; echo after; exit 7").id();
+        RunningDyno running = start("echo before; sleep 1; echo after; exit 7");
+        DynoId dyno = running.id();
         events.awaitLine(dyno, "before", SOON);
         runtime().close();
-        awaitFoundEnded(dyno);
+        awaitUnwatchedEnd(running);
         DynoEvents later = new DynoEvents();
         reopen().watch(later);
 
@@ -355,11 +364,5 @@ public abstract class DynoRuntimeContract {
         var tar = new ByteArrayOutputStream();
         runtime().slugs().pack(tree.digest(), tar);
         return tar.toByteArray();
-    }
-
-    private void awaitFoundEnded(DynoId dyno) throws InterruptedException {
-        assertThat(runtime().awaitListening(dyno, PORT, SOON)).isInstanceOf(Boot.Ended.class);
-        List<FoundDyno> found = runtime().found();
-        assertThat(found).singleElement().isInstanceOf(FoundDyno.Ended.class);
     }
 }

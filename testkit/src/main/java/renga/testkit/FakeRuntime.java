@@ -74,6 +74,9 @@ public final class FakeRuntime implements DynoRuntime {
 
     @Override
     public RunningDyno start(DynoSpec spec) throws DynoException {
+        if (spec.root() instanceof Root.Build) {
+            throw new DynoException("starting " + spec + ": a build must be attached");
+        }
         FakeProcess process = launch(spec, false);
         return running(process);
     }

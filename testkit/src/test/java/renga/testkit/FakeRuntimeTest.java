@@ -11,6 +11,7 @@ import renga.dyno.Boot;
 import renga.dyno.DynoEvent;
 import renga.dyno.DynoRuntime;
 import renga.dyno.Root;
+import renga.dyno.RunningDyno;
 import renga.dyno.StopOutcome;
 
 /// The fake holds to the runtime's contract, and to a clock that the test advances.
@@ -20,6 +21,11 @@ final class FakeRuntimeTest extends DynoRuntimeContract {
     @Override
     protected DynoRuntime runtime() {
         return runtime;
+    }
+
+    @Override
+    protected void awaitUnwatchedEnd(RunningDyno dyno) throws InterruptedException {
+        assertThat(runtime.awaitListening(dyno.id(), 1, SOON)).isInstanceOf(Boot.Ended.class);
     }
 
     @Override

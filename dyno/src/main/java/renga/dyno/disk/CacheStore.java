@@ -1,0 +1,101 @@
+package renga.dyno.disk;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import renga.core.AppId;
+import renga.dyno.BuildCaches;
+import renga.dyno.DynoException;
+import renga.dyno.kernel.LoopMounts;
+import renga.dyno.kernel.Mounts;
+
+/// Build caches as ext4 images, one per app, mounted while a build runs. Thread-safe.
+public final class CacheStore implements BuildCaches {
+    private static final Logger LOG = LoggerFactory.getLogger(CacheStore.class);
+
+    private final Path folder;
+    private final Images images;
+    private final Map<AppId, Semaphore> users = new ConcurrentHashMap<>();
+
+    public CacheStore(Path folder, Images images) {
+        this.folder = folder;
+        this.images = images;
+    }
+
+    /// Where the app's cache, with canonical ids, can be used until [#release].
+    ///
+    /// @throws DynoException if a build of the app is using it
+    public Path acquire(AppId app) throws DynoException, IOException {
+        if (!user(app).tryAcquire()) throw new DynoException("another build of app " + app + " is using its cache");
+        boolean mounted = false;
+        try {
+            mount(app);
+            mounted = true;
+            return mounted(app).resolve(Images.TREE);
+        } finally {
+            if (!mounted) user(app).release();
+        }
+    }
+
+    public void release(AppId app) {
+        try {
+            Mounts.detach(mounted(app));
+            Files.deleteIfExists(mounted(app));
+        } catch (IOException e) {
+            LOG.warn("unmounting the build cache of app {}: {}", app, e.getMessage());
+        } finally {
+            user(app).release();
+        }
+    }
+
+    @Override
+    public void purge(AppId app) throws InterruptedException {
+        user(app).acquire();
+        try {
+            Files.deleteIfExists(image(app));
+        } catch (IOException e) {
+            throw new IllegalStateException("purging the build cache of app " + app, e);
+        } finally {
+            user(app).release();
+        }
+    }
+
+    @Override
+    public long bytes(AppId app) {
+        try {
+            return Files.exists(image(app)) ? Images.bytes(image(app)) : 0;
+        } catch (IOException e) {
+            throw new IllegalStateException("measuring the build cache of app " + app, e);
+        }
+    }
+
+    private void mount(AppId app) throws IOException {
+        Path image = image(app);
+        Path mount = mounted(app);
+        Mounts.detach(mount);
+        Files.createDirectories(mount);
+        if (Files.exists(image) && !LoopMounts.isInUse(image) && !Images.isClean(image)) {
+            LOG.warn("the build cache of app {} was not unmounted in order: starting with an empty one", app);
+            Files.delete(image);
+        }
+        if (!Files.exists(image)) images.create(image, ImageSize.CACHE);
+        LoopMounts.mountShared(image, mount, Mounts.Access.WRITABLE);
+    }
+
+    private Semaphore user(AppId app) {
+        return users.computeIfAbsent(app, _ -> new Semaphore(1));
+    }
+
+    private Path image(AppId app) {
+        return folder.resolve(app + ".img");
+    }
+
+    private Path mounted(AppId app) {
+        return folder.resolve(app.toString());
+    }
+}

@@ -1,0 +1,185 @@
+package renga.dyno.disk;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import renga.core.Json;
+import renga.core.SlugDigest;
+import renga.dyno.DynoException;
+import renga.dyno.SlugTree;
+import renga.dyno.SlugTrees;
+import renga.dyno.TreeDigest;
+import renga.dyno.TreeEntry;
+import renga.dyno.kernel.IdMaps;
+import renga.dyno.kernel.LoopMounts;
+import renga.dyno.kernel.Mounts;
+
+/// Slugs as read-only ext4 images: `<digest>.img`, mounted at `<digest>/` while one of this boot needed it, and
+/// `<digest>.json` with what is known of it. Thread-safe.
+public final class SlugStore implements SlugTrees {
+    private static final Logger LOG = LoggerFactory.getLogger(SlugStore.class);
+    private static final String IMAGE = ".img";
+
+    private final Path folder;
+    private final Images images;
+
+    private record Facts(long bytes, long files) {}
+
+    public SlugStore(Path folder, Images images) {
+        this.folder = folder;
+        this.images = images;
+    }
+
+    /// Where the slug's tree, with canonical ids, can be read now.
+    ///
+    /// @throws DynoException if it is not there or cannot be mounted
+    public synchronized Path tree(SlugDigest digest) throws DynoException {
+        if (!has(digest)) throw new DynoException("no slug " + digest + " on this host");
+        try {
+            Path mount = mount(digest);
+            if (!Mounts.isMounted(mount)) {
+                Files.createDirectories(mount);
+                LoopMounts.mountShared(image(digest), mount, Mounts.Access.READ_ONLY);
+            }
+            return mount.resolve(Images.TREE);
+        } catch (IOException e) {
+            throw new DynoException("mounting slug " + digest + ": " + e.getMessage(), e);
+        }
+    }
+
+    /// Makes the tree of a frozen image a slug. The image goes into the store, or away if the store has that tree.
+    ///
+    /// @param mounted where the image is mounted now; the caller unmounts it afterwards
+    public SlugTree adopt(Path image, Path mounted) throws IOException, DynoException {
+        List<TreeEntry> entries = SlugWalk.of(mounted.resolve(Images.TREE));
+        SlugTree tree = tree(entries);
+        sync(image);
+        synchronized (this) {
+            if (has(tree.digest())) {
+                Files.delete(image);
+                return tree;
+            }
+            Files.createDirectories(mount(tree.digest()));
+            IdMaps.mountAgain(mounted, mount(tree.digest()));
+            Json.MAPPER.writeValue(facts(tree.digest()).toFile(), new Facts(tree.bytes(), tree.files()));
+            sync(facts(tree.digest()));
+            Files.move(image, image(tree.digest()), StandardCopyOption.ATOMIC_MOVE);
+            sync(folder);
+        }
+        return tree;
+    }
+
+    @Override
+    public Set<SlugDigest> all() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(IMAGE))
+                    .filter(name -> name.length() == 64 + IMAGE.length())
+                    .map(name -> new SlugDigest(name.substring(0, 64)))
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (IOException e) {
+            throw new IllegalStateException("listing the slugs in " + folder, e);
+        }
+    }
+
+    @Override
+    public boolean has(SlugDigest digest) {
+        return Files.isRegularFile(image(digest));
+    }
+
+    @Override
+    public boolean verify(SlugDigest digest) {
+        try {
+            return TreeDigest.of(SlugWalk.of(tree(digest))).equals(digest);
+        } catch (IOException | DynoException e) {
+            LOG.warn("verifying slug {}: {}", digest, e.getMessage());
+            return false;
+        }
+    }
+
+    @Override
+    public void pack(SlugDigest digest, OutputStream tar) throws IOException {
+        try {
+            Path root = tree(digest);
+            SlugTar.pack(root, SlugWalk.of(root), tar);
+        } catch (DynoException e) {
+            throw new IOException("packing slug " + digest + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public SlugTree unpack(SlugDigest digest, InputStream tar) throws IOException, DynoException {
+        Path work = folder.resolve("unpack-" + UUID.randomUUID());
+        Path image = folder.resolve(work.getFileName() + ".tmp");
+        try {
+            Files.createDirectory(work);
+            images.create(image, ImageSize.BUILD);
+            LoopMounts.mount(image, work, Mounts.Access.WRITABLE);
+            SlugTar.unpack(tar, work.resolve(Images.TREE));
+            Mounts.freeze(work);
+            SlugDigest arrived = TreeDigest.of(SlugWalk.of(work.resolve(Images.TREE)));
+            if (!arrived.equals(digest)) {
+                throw new DynoException("unpacking slug " + digest + ": what arrived is " + arrived + " (R17)");
+            }
+            return adopt(image, work);
+        } finally {
+            Mounts.detach(work);
+            Files.deleteIfExists(work);
+            Files.deleteIfExists(image);
+        }
+    }
+
+    @Override
+    public synchronized void remove(SlugDigest digest) {
+        try {
+            Files.deleteIfExists(image(digest));
+            Files.deleteIfExists(facts(digest));
+            Mounts.detach(mount(digest));
+            Files.deleteIfExists(mount(digest));
+        } catch (IOException e) {
+            throw new IllegalStateException("removing slug " + digest + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static SlugTree tree(List<TreeEntry> entries) {
+        long bytes = 0;
+        long files = 0;
+        for (TreeEntry entry : entries) {
+            if (entry instanceof TreeEntry.File file) {
+                bytes += file.bytes();
+                files++;
+            }
+        }
+        return new SlugTree(TreeDigest.of(entries), bytes, files);
+    }
+
+    private static void sync(Path path) throws IOException {
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+            file.force(true);
+        }
+    }
+
+    private Path image(SlugDigest digest) {
+        return folder.resolve(digest.hex() + IMAGE);
+    }
+
+    private Path facts(SlugDigest digest) {
+        return folder.resolve(digest.hex() + ".json");
+    }
+
+    private Path mount(SlugDigest digest) {
+        return folder.resolve(digest.hex());
+    }
+}

@@ -1,0 +1,18 @@
+package renga.dyno.runc;
+
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/// For the few things the kernel tells nobody about.
+final class Pause {
+    private Pause() {}
+
+    static void millis(long millis) throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}
