@@ -3,7 +3,13 @@
 
 disk_floor_mb=${RENGA_DISK_FLOOR_MB:-2000}
 
-free_mb() { df -Pm "$1" | awk 'NR == 2 {print $4}'; }
+free_mb() { df -Pm "$(nearest_folder "$1")" | awk 'NR == 2 {print $4}'; }
+
+nearest_folder() { # <path>: itself, or the folder above it that exists already
+    local path=$1
+    until [ -d "$path" ]; do path=$(dirname "$path"); done
+    echo "$path"
+}
 
 check_disk() { # <folder>…
     local folder free

@@ -32,7 +32,7 @@ install_packages() { # <list>…
     apt_install $missing
 }
 
-# Starts no daemon that a package brings (policy-rc.d), and refreshes the lists only if they do not suffice.
+# Refreshes the package lists only if they do not suffice.
 apt_install() {
     local log="$scratch/apt.log" began=$SECONDS
     apt_get install "$@" >"$log" 2>&1 || {
@@ -45,11 +45,22 @@ apt_install() {
     detail "done in $((SECONDS - began)) s"
 }
 
+policy=/usr/sbin/policy-rc.d # while it answers 101, no package starts a service
+
+forbid_services() {
+    [ ! -e "$policy" ] || return 0
+    touch "$scratch/policy"
+    printf '#!/bin/sh\nexit 101\n' >"$policy"
+    chmod +x "$policy"
+}
+
+allow_services() { [ ! -e "$scratch/policy" ] || rm -f "$policy" "$scratch/policy"; }
+
 apt_get() {
-    local policy=/usr/sbin/policy-rc.d status=0
-    [ -e "$policy" ] || { printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod +x "$policy" && touch "$scratch/policy"; }
+    local status=0
+    forbid_services
     DEBIAN_FRONTEND=noninteractive apt-get -y -o DPkg::Lock::Timeout=300 -o Acquire::Retries=3 \
         --no-install-recommends "$@" </dev/null || status=$?
-    [ ! -e "$scratch/policy" ] || rm -f "$policy" "$scratch/policy"
+    allow_services
     return "$status"
 }

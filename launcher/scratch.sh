@@ -4,5 +4,10 @@
 make_scratch() {
     [ -z "${scratch:-}" ] || return 0
     scratch=$(mktemp -d "${TMPDIR:-/tmp}/renga.XXXXXX")
-    trap 'rm -rf "$scratch"' EXIT
+    trap clean_up EXIT
+}
+
+clean_up() {
+    allow_services
+    rm -rf "$scratch"
 }

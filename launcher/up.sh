@@ -16,14 +16,14 @@ verb_up() {
 up() {
     make_scratch
     load_settings
+    check_ports_differ
+    check_database_choice
     find_jdk
     install_packages run
     check_kernel
-    make_home
     check_disk "$RENGA_HOME" "$RENGA_CACHE"
-    check_database_choice
-    check_ports_differ
     check_ports
+    make_home
     build
     prepare
     remember_wanted
