@@ -80,11 +80,19 @@ prune_dependencies() {
         line "Skipping because NODE_ENV is not 'production'"
     elif [ "${NPM_CONFIG_PRODUCTION:-true}" = false ]; then
         line "Skipping because NPM_CONFIG_PRODUCTION is 'false'"
-    elif [ "$DEPENDENCIES" = pruned ] || ! grep -qs '"dev\(Optional\)\?": *true' package-lock.json; then
+    elif [ "$DEPENDENCIES" = pruned ] || without_dev_dependencies; then
         line "Nothing to prune"
     else
         npm prune --omit=dev 2>&1 | indented || fail "npm prune failed: the lines above say why."
         save_pruned
+    fi
+}
+
+without_dev_dependencies() {
+    if [ -f package-lock.json ]; then
+        ! grep -q '"dev\(Optional\)\?": *true' package-lock.json
+    else
+        jq -e '(.devDependencies // {}) == {}' package.json >/dev/null
     fi
 }
 

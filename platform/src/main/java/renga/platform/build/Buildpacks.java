@@ -20,9 +20,12 @@ public final class Buildpacks {
     /// Heroku allows more; nobody has been seen with so many.
     private static final int CHOSEN_MAX = 20;
 
-    /// Name in the registry to folder, in the order of detection.
-    private static final Map<String, String> BUNDLED =
-            new TreeMap<>(Map.of("heroku/nodejs", "nodejs", "heroku/python", "python"));
+    /// Name in the registry to folder.
+    private static final Map<String, String> BUNDLED = new TreeMap<>(
+            Map.of("heroku/nodejs", "nodejs", "heroku/python", "python", "heroku-community/inline", "inline"));
+
+    /// Those that are asked whether an app is theirs, in Heroku's order.
+    private static final List<String> DETECTED = List.of("heroku/nodejs", "heroku/python");
 
     private static final Pattern REGISTRY_ARCHIVE =
             Pattern.compile("https://[^/]+/buildpacks/([a-z0-9_-]+/[a-z0-9_-]+)\\.tgz");
@@ -39,11 +42,13 @@ public final class Buildpacks {
         return List.copyOf(BUNDLED.keySet());
     }
 
-    /// Those that are asked, in order, whether an app is theirs.
     static List<Buildpack> detected() {
-        return BUNDLED.entrySet().stream()
-                .map(pack -> new Buildpack(pack.getKey(), Buildpack.Kind.BUNDLED, pack.getValue()))
-                .toList();
+        return DETECTED.stream().map(Buildpacks::bundled).toList();
+    }
+
+    /// @param name as in the registry; one of those bundled
+    static Buildpack bundled(String name) {
+        return new Buildpack(name, Buildpack.Kind.BUNDLED, BUNDLED.getOrDefault(name, name));
     }
 
     /// In order; empty: they are detected.
@@ -104,9 +109,7 @@ public final class Buildpacks {
 
     private static Buildpack resolve(String address) {
         Optional<String> name = bundledName(address);
-        if (name.isPresent()) {
-            return new Buildpack(name.get(), Buildpack.Kind.BUNDLED, BUNDLED.getOrDefault(name.get(), ""));
-        }
+        if (name.isPresent()) return bundled(name.get());
         boolean archive = address.endsWith(".tgz") || address.endsWith(".tar.gz");
         return new Buildpack(address, archive ? Buildpack.Kind.ARCHIVE : Buildpack.Kind.GIT, address);
     }
