@@ -16,6 +16,7 @@ import renga.router.proxy.Timeouts;
 import renga.router.proxy.Transport;
 import renga.router.report.Reports;
 import renga.router.table.RouteTable;
+import renga.router.table.TableListener;
 import renga.router.table.Target;
 
 /// The router put together: table, proxy, control socket and file, each told of the others here and nowhere else.
@@ -59,7 +60,7 @@ final class Router implements AutoCloseable {
         file.close();
     }
 
-    private final class Wiring implements RouteTable.Listener {
+    private final class Wiring implements TableListener {
         @Override
         public void applied(long version, List<String> draining) {
             if (!reports.notice(new RouterReport.Applied(version, draining))) {

@@ -6,24 +6,27 @@ import java.util.Optional;
 import renga.core.AccountId;
 import renga.core.AppId;
 import renga.core.BuildId;
+import renga.core.ReleaseId;
 import renga.core.SlugId;
 
 /// One build as its row tells.
 ///
 /// @param version the commit that is built
 /// @param buildpacks those that ran, by what they call themselves; empty before one was found
+/// @param release what it became; empty until it is launched
 /// @param failure a sentence; empty unless it failed
 /// @param outputSecret the part of its output's address that cannot be guessed
 public record Build(
         BuildId id,
         AppId app,
-        AccountId user,
+        User user,
         Status status,
         String stack,
         Optional<String> version,
         Optional<String> description,
         List<String> buildpacks,
         Optional<SlugId> slug,
+        Optional<ReleaseId> release,
         Optional<String> failure,
         String outputSecret,
         Instant createdAt,
@@ -31,6 +34,9 @@ public record Build(
     public Build {
         buildpacks = List.copyOf(buildpacks);
     }
+
+    /// Who started it.
+    public record User(AccountId id, String email) {}
 
     /// The API's words, in lower case.
     public enum Status {

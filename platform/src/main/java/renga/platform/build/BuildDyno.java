@@ -25,8 +25,7 @@ import renga.dyno.Root;
 /// that is left of it.
 final class BuildDyno implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BuildDyno.class);
-    private static final String COMMAND =
-            "tar -x -f - -C / --no-same-owner --no-overwrite-dir && exec bash /build/builder.sh";
+    static final String COMMAND = "tar -x -f - -C / --no-same-owner --no-overwrite-dir && exec bash /build/builder.sh";
     private static final Duration END_MAX = Duration.ofSeconds(10);
 
     private final DynoRuntime runtime;

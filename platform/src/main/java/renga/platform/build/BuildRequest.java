@@ -3,7 +3,6 @@ package renga.platform.build;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import renga.core.AccountId;
 import renga.core.AppId;
 
 /// All that decides one build.
@@ -13,7 +12,7 @@ import renga.core.AppId;
 public record BuildRequest(
         AppId app,
         int tenant,
-        AccountId user,
+        Build.User user,
         String stack,
         Source source,
         Commit commit,

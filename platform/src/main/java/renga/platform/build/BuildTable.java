@@ -11,6 +11,7 @@ import renga.core.AccountId;
 import renga.core.AppId;
 import renga.core.BuildId;
 import renga.core.Json;
+import renga.core.ReleaseId;
 import renga.core.SlugId;
 import renga.platform.db.Columns;
 import renga.platform.db.Database;
@@ -19,6 +20,9 @@ import tools.jackson.core.type.TypeReference;
 
 /// Owns the table `build`.
 final class BuildTable {
+    private static final String SELECT = """
+            SELECT build.*, account.email FROM build JOIN account ON account.id = build.account_id
+            """;
     private static final String INSERT = """
             INSERT INTO build (id, app_id, account_id, status, stack, source_version, source_description,
                                output_secret, created_at, updated_at)
@@ -50,7 +54,7 @@ final class BuildTable {
                 .withHandle(handle -> handle.createUpdate(INSERT)
                                 .bind("id", build.id())
                                 .bind("app", build.app())
-                                .bind("user", build.user())
+                                .bind("user", build.user().id())
                                 .bind("stack", build.stack())
                                 .bind("version", build.version())
                                 .bind("description", build.description())
@@ -67,6 +71,14 @@ final class BuildTable {
                         .bind("buildpacks", Json.MAPPER.writeValueAsString(buildpacks))
                         .bind("slug", slug)
                         .bind("now", now)
+                        .execute());
+    }
+
+    void released(BuildId id, ReleaseId release) {
+        db.jdbi()
+                .useHandle(handle -> handle.createUpdate("UPDATE build SET release_id = :release WHERE id = :id")
+                        .bind("release", release)
+                        .bind("id", id)
                         .execute());
     }
 
@@ -88,9 +100,18 @@ final class BuildTable {
                         .execute());
     }
 
+    boolean isPending(AppId app) {
+        return db.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                "SELECT EXISTS (SELECT 1 FROM build WHERE app_id = :app AND status = 'pending')")
+                        .bind("app", app)
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
     Optional<Build> find(BuildId id) {
         return db.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT * FROM build WHERE id = :id")
+                .withHandle(handle -> handle.createQuery(SELECT + "WHERE build.id = :id")
                         .bind("id", id)
                         .map((rs, _) -> read(rs))
                         .findOne());
@@ -100,7 +121,7 @@ final class BuildTable {
     Keyset.Page<Build> list(AppId app, String column, Keyset page) {
         String type = column.equals("id") ? "uuid" : "timestamptz";
         return db.jdbi().withHandle(handle -> {
-            Query query = handle.createQuery(page.sql("SELECT * FROM build WHERE app_id = :app", column, type))
+            Query query = handle.createQuery(page.sql(SELECT + "WHERE build.app_id = :app", "build." + column, type))
                     .bind("app", app);
             return page.page(page.bind(query).map((rs, _) -> read(rs)).list());
         });
@@ -112,13 +133,14 @@ final class BuildTable {
         return new Build(
                 new BuildId(Columns.uuid(rs, "id")),
                 new AppId(Columns.uuid(rs, "app_id")),
-                new AccountId(Columns.uuid(rs, "account_id")),
+                new Build.User(new AccountId(Columns.uuid(rs, "account_id")), rs.getString("email")),
                 Build.Status.valueOf(rs.getString("status").toUpperCase(Locale.ROOT)),
                 rs.getString("stack"),
                 Optional.ofNullable(rs.getString("source_version")),
                 Optional.ofNullable(rs.getString("source_description")),
                 buildpacks,
                 Columns.maybeUuid(rs, "slug_id").map(SlugId::new),
+                Columns.maybeUuid(rs, "release_id").map(ReleaseId::new),
                 Optional.ofNullable(rs.getString("failure")),
                 rs.getString("output_secret"),
                 Columns.instant(rs, "created_at"),

@@ -18,6 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.core.AppId;
 import renga.core.BuildId;
+import renga.core.ReleaseId;
 import renga.core.SlugId;
 import renga.dyno.DynoRuntime;
 import renga.dyno.FoundDyno;
@@ -164,6 +165,7 @@ public final class Builds implements AutoCloseable {
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 HexFormat.of().formatHex(secret),
                 now(),
                 now());
@@ -176,6 +178,15 @@ public final class Builds implements AutoCloseable {
     /// @param column `created_at` or `id`
     public Keyset.Page<Build> list(AppId app, String column, Keyset page) {
         return table.list(app, column, page);
+    }
+
+    public boolean isBuilding(AppId app) {
+        return table.isPending(app);
+    }
+
+    /// Notes which release the build became.
+    public void released(BuildId id, ReleaseId release) {
+        table.released(id, release);
     }
 
     /// Ends a build that runs; one that has ended is left as it is.

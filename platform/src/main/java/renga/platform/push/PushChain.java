@@ -6,8 +6,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import renga.core.AppId;
+import renga.core.BuildId;
 import renga.platform.app.Addresses;
 import renga.platform.app.Apps;
+import renga.platform.build.Build;
 import renga.platform.build.BuildOutcome;
 import renga.platform.build.BuildRequest;
 import renga.platform.build.Builds;
@@ -58,7 +60,8 @@ public final class PushChain {
             talk.line("Building source:");
             talk.line("");
             return switch (build(push, talk, cancellation)) {
-                case BuildOutcome.Built(var _, Slug slug) when !cancellation.isCancelled() -> launch(push, slug, talk);
+                case BuildOutcome.Built(BuildId id, Slug slug)
+                when !cancellation.isCancelled() -> launch(push, id, slug, talk);
                 case BuildOutcome.Built _ -> false;
                 case BuildOutcome.Failed _ -> rejected(talk, name);
                 case BuildOutcome.Refused(String sentence) -> {
@@ -79,7 +82,7 @@ public final class PushChain {
                 new BuildRequest(
                         app,
                         push.app().tenant(),
-                        push.account().id(),
+                        new Build.User(push.account().id(), push.account().email()),
                         push.app().buildStack(),
                         push.source(),
                         push.commit(),
@@ -91,10 +94,11 @@ public final class PushChain {
         return outcome;
     }
 
-    private boolean launch(Push push, Slug slug, Sideband talk) throws InterruptedException {
+    private boolean launch(Push push, BuildId build, Slug slug, Sideband talk) throws InterruptedException {
         talk.line("-----> Launching...");
         var released = new ReleasedSlug(slug.id(), slug.tree().digest(), slug.commit(), slug.processTypes());
         Release release = releases.append(push.app().id(), push.account(), new Change.Deploy(released));
+        builds.released(build, release.id());
         apps.sized(push.app().id(), Optional.empty(), Optional.of(slug.tree().bytes()));
         talk.line("       Released v" + release.version());
         talk.line("       " + addresses.web(push.app().name()) + " deployed to Heroku");

@@ -60,6 +60,10 @@ final class SlugStore {
         }
     }
 
+    InputStream open(SlugDigest digest) throws IOException {
+        return Files.newInputStream(file(digest));
+    }
+
     private void verify(SlugDigest digest, Slug.Archive archive) throws IOException, DynoException {
         MessageDigest checksum = sha256();
         try (var file = new DigestInputStream(Files.newInputStream(file(digest)), checksum)) {

@@ -1,6 +1,7 @@
 package renga.platform.slug;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +58,13 @@ public final class Slugs implements AutoCloseable {
 
     public Optional<Slug> find(AppId app, SlugId id) {
         return table.find(app, id);
+    }
+
+    /// Its packed form; empty until it is packed.
+    Optional<InputStream> archive(Slug slug) throws IOException {
+        return slug.archive().isEmpty()
+                ? Optional.empty()
+                : Optional.of(store.open(slug.tree().digest()));
     }
 
     /// Sees to it that the runtime has the tree, from the store if need be.

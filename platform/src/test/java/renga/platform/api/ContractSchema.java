@@ -15,7 +15,7 @@ import java.util.Set;
 
 /// The contract's schema.json as a validator. Its own `$schema` is unknown to validators: it is read as draft 4, with
 /// the two patterns that only Heroku's own host names fit taken out.
-final class ContractSchema {
+public final class ContractSchema {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final JsonSchemaFactory FACTORY = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V4);
 
@@ -26,7 +26,7 @@ final class ContractSchema {
     }
 
     /// Empty where the contract's folder is not beside the project.
-    static Optional<ContractSchema> find() throws IOException {
+    public static Optional<ContractSchema> find() throws IOException {
         for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
             Path file = folder.resolve("shared/contract/schema.json");
             if (Files.isReadable(file)) return Optional.of(read(file));
@@ -35,11 +35,11 @@ final class ContractSchema {
     }
 
     /// @param pointer a resource, `app`, or a definition in one, `config-var/definitions/config_vars`
-    Set<ValidationMessage> problems(String pointer, String body) throws IOException {
+    public Set<ValidationMessage> problems(String pointer, String body) throws IOException {
         return schema(pointer, false).validate(MAPPER.readTree(body));
     }
 
-    Set<ValidationMessage> problemsOfList(String pointer, String body) throws IOException {
+    public Set<ValidationMessage> problemsOfList(String pointer, String body) throws IOException {
         return schema(pointer, true).validate(MAPPER.readTree(body));
     }
 

@@ -21,6 +21,9 @@ public final class FakeBuilder implements Behaviour {
     /// Every path of the last tar with its content or, for links, `-> target`.
     public final Map<String, String> received = new TreeMap<>();
 
+    /// The last build's environment.
+    public final Map<String, String> environment = new TreeMap<>();
+
     public static FakeBuilder on(FakeRuntime runtime) {
         var builder = new FakeBuilder();
         runtime.script(spec -> spec.root() instanceof Root.Build, builder);
@@ -82,6 +85,8 @@ public final class FakeBuilder implements Behaviour {
 
     private Map<String, byte[]> unpack(FakeProcess self) throws IOException {
         received.clear();
+        environment.clear();
+        environment.putAll(self.spec().environment());
         var app = new TreeMap<String, byte[]>();
         var tar = new TarArchiveInputStream(self.stdin());
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {

@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.core.route.RouteMessage;
 import renga.core.route.RouteWire;
+import renga.router.report.LineChunk;
 import renga.router.report.Reports;
 
 /// One connection of the platform: a thread that reads changes, a thread that writes reports. Ends as a whole.
@@ -83,7 +84,7 @@ final class ControlLink {
     private void write() {
         try {
             while (channel.isOpen()) {
-                Reports.Chunk next = reports.take(TAKE_SECONDS, TimeUnit.SECONDS);
+                LineChunk next = reports.take(TAKE_SECONDS, TimeUnit.SECONDS);
                 if (next != null) send(next);
             }
         } catch (InterruptedException _) {
@@ -93,7 +94,7 @@ final class ControlLink {
         }
     }
 
-    private void send(Reports.Chunk chunk) {
+    private void send(LineChunk chunk) {
         var bytes = ByteBuffer.wrap(chunk.bytes());
         try {
             while (bytes.hasRemaining()) channel.write(bytes);

@@ -140,10 +140,10 @@ public final class RequestHead {
         return true;
     }
 
-    /// A length in bytes or one of [BodyTracker].
+    /// A length in bytes or one of [BodyLength].
     public long bodyLength() {
-        if (chunked) return BodyTracker.CHUNKED;
-        return bodyLength == ABSENT ? BodyTracker.NONE : bodyLength;
+        if (chunked) return BodyLength.CHUNKED;
+        return bodyLength == ABSENT ? BodyLength.NONE : bodyLength;
     }
 
     boolean hasContentLength() {
@@ -159,7 +159,7 @@ public final class RequestHead {
     }
 
     public boolean expectsContinue() {
-        return expectsContinue && bodyLength() != BodyTracker.NONE;
+        return expectsContinue && bodyLength() != BodyLength.NONE;
     }
 
     /// Whether the client asks for another protocol, of a kind that may pass: h2c could carry requests past the router.

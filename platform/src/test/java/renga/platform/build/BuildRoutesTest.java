@@ -1,0 +1,234 @@
+package renga.platform.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import renga.core.DynoSize;
+import renga.core.ReleaseId;
+import renga.platform.api.ContractSchema;
+import renga.platform.api.TestApi;
+import renga.platform.app.Addresses;
+import renga.platform.app.App;
+import renga.platform.app.Apps;
+import renga.platform.app.NewApp;
+import renga.platform.config.ConfigSnapshots;
+import renga.platform.db.TestDatabase;
+import renga.platform.log.Logs;
+import renga.platform.release.Releases;
+import renga.platform.slug.SlugRoutes;
+import renga.platform.slug.Slugs;
+import renga.platform.vault.Vault;
+import renga.testkit.FakeClock;
+import renga.testkit.FakeRuntime;
+import tools.jackson.databind.JsonNode;
+
+/// What the API tells of builds, slugs and buildpacks.
+class BuildRoutesTest {
+    private static final BuildLimits LIMITS = new BuildLimits(
+            1 << 20, 100, Duration.ofSeconds(20), 1 << 20, 1 << 20, 1, Duration.ofSeconds(20), DynoSize.DEFAULT);
+    private static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+    @TempDir
+    Path home;
+
+    private final TestDatabase test = new TestDatabase();
+    private final FakeRuntime runtime = new FakeRuntime(FakeClock.ticking());
+    private final FakeBuilder builder = FakeBuilder.on(runtime);
+    private Logs logs;
+    private Slugs slugs;
+    private Builds builds;
+    private TestApi api;
+    private App app;
+
+    @BeforeEach
+    void open() {
+        var clock = Clock.systemUTC();
+        var db = test.database();
+        logs = new Logs(home.resolve("logs"), clock);
+        var apps = new Apps(db, clock);
+        slugs = new Slugs(db, home.resolve("store"), runtime.slugs(), clock);
+        builds = new Builds(db, runtime, slugs, home, LIMITS, clock);
+        api = new TestApi(
+                db,
+                home,
+                new BuildRoutes(apps, builds, new Addresses(5443, "localhost", 8080)),
+                new BuildpackRoutes(apps, new Buildpacks(db)),
+                new SlugRoutes(apps, slugs));
+        var vault = new ConfigSnapshots(Vault.open(home.resolve("keyset.json")));
+        app = new Releases(db, clock, apps, vault, logs, _ -> {}).begin(api.account(), NewApp.named("shop"));
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        api.close();
+        builds.close();
+        slugs.close();
+        logs.close();
+        test.close();
+    }
+
+    @Test
+    void tells_of_a_build_and_its_slug() throws Exception {
+        var built = (BuildOutcome.Built) build("Procfile", "web: serve\n");
+        builds.released(built.build(), ReleaseId.random());
+        JsonNode info = TestApi.json(api.get("/apps/shop/builds/" + built.build()));
+
+        assertThat(info.at("/status").asString()).isEqualTo("succeeded");
+        assertThat(info.at("/source_blob/version").asString()).isEqualTo(COMMIT);
+        assertThat(info.at("/user/email").asString()).isEqualTo(TestApi.EMAIL);
+        assertThat(info.at("/buildpacks/0/name").asString()).isEqualTo("Node.js");
+        assertThat(info.at("/release/id").asString()).isNotEmpty();
+
+        JsonNode slug =
+                TestApi.json(api.get("/apps/shop/slugs/" + info.at("/slug/id").asString()));
+        assertThat(slug.at("/commit").asString()).isEqualTo(COMMIT);
+        assertThat(slug.at("/process_types/web").asString()).isEqualTo("serve");
+        assertThat(slug.at("/size").asLong()).isEqualTo(11);
+        assertThat(slug.at("/checksum").isNull()).isTrue();
+    }
+
+    @Test
+    void lists_builds_newest_first_when_asked_so() throws Exception {
+        build("Script", "fail compile Node.js\n");
+        build("Procfile", "web: serve\n");
+        var answer = api.get("/apps/shop/builds", "Range", "created_at ..; max=1, order=desc");
+
+        assertThat(answer.statusCode()).isEqualTo(206);
+        assertThat(TestApi.json(answer).at("/0/status").asString()).isEqualTo("succeeded");
+        String next = answer.headers().firstValue("Next-Range").orElseThrow();
+        assertThat(TestApi.json(api.get("/apps/shop/builds", "Range", next))
+                        .at("/0/status")
+                        .asString())
+                .isEqualTo("failed");
+    }
+
+    @Test
+    void streams_the_output_to_whoever_has_its_address() throws Exception {
+        var built = (BuildOutcome.Built) build("Script", "say hello there\n");
+        String url = TestApi.json(api.get("/apps/shop/builds/" + built.build()))
+                .at("/output_stream_url")
+                .asString();
+        String path = url.substring(url.indexOf("/build-output"));
+
+        String all = api.get(path, "Authorization", "Bearer nobody").body();
+        assertThat(all).contains("hello there\n").contains("-----> Compressing...\n");
+        assertThat(api.get(path, "Range", "bytes=10-").body()).isEqualTo(all.substring(10));
+        assertThat(api.get(path.substring(0, path.length() - 1) + "x").statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void cancels_only_what_is_pending() throws Exception {
+        var built = (BuildOutcome.Built) build("Procfile", "web: serve\n");
+        assertThat(api.delete("/apps/shop/builds/" + built.build()).statusCode())
+                .isEqualTo(422);
+        assertThat(api.delete("/apps/shop/builds/" + app.id()).statusCode()).isEqualTo(404);
+        assertThat(api.delete("/apps/shop/build-cache").statusCode()).isEqualTo(204);
+    }
+
+    @Test
+    void keeps_the_buildpacks_an_owner_chose() throws Exception {
+        var body = Map.of(
+                "updates",
+                List.of(
+                        Map.of("buildpack", "heroku/nodejs"),
+                        Map.of("buildpack", "https://example.test/pack.git#v1"),
+                        Map.of("buildpack", "https://registry.example.test/buildpacks/heroku/python.tgz")));
+        JsonNode put = TestApi.json(api.send("PUT", "/apps/shop/buildpack-installations", body));
+
+        assertThat(put).isEqualTo(TestApi.json(api.get("/apps/shop/buildpack-installations")));
+        assertThat(put.at("/0/buildpack/url").asString()).isEqualTo("urn:buildpack:heroku/nodejs");
+        assertThat(put.at("/0/buildpack/name").asString()).isEqualTo("heroku/nodejs");
+        assertThat(put.at("/2/buildpack/name").asString()).isEqualTo("heroku/python");
+        build("Procfile", "web: serve\n");
+        assertThat(builder.received)
+                .containsEntry("build/plan/chosen", "yes")
+                .containsEntry("build/plan/buildpacks", """
+                        0\theroku/nodejs\tbundled\tnodejs
+                        1\thttps://example.test/pack.git#v1\tgit\thttps://example.test/pack.git#v1
+                        2\theroku/python\tbundled\tpython
+                        """)
+                .containsKey("build/buildpacks/0/bin/compile")
+                .containsKey("build/buildpacks/2/bin/compile");
+    }
+
+    @Test
+    void refuses_buildpacks_nobody_knows() {
+        var body = Map.of("updates", List.of(Map.of("buildpack", "heroku/cobol")));
+        var answer = api.send("PUT", "/apps/shop/buildpack-installations", body);
+
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.body())
+                .contains(
+                        "There is no buildpack \\\"heroku/cobol\\\" here. Known: heroku-community/inline, heroku/nodejs, heroku/python");
+    }
+
+    @Test
+    void answers_the_registry_s_clients() {
+        var answer = api.get("/buildpacks/heroku%2Fnodejs");
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(TestApi.json(answer).at("/blob_url").asString()).isEqualTo("urn:buildpack:heroku/nodejs");
+        assertThat(api.get("/buildpacks/heroku%2Fcobol").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void hands_config_vars_over_as_files_and_operator_settings_as_environment() throws Exception {
+        java.nio.file.Files.writeString(
+                home.resolve("build.env"), "# mirrors\nNPM_CONFIG_REGISTRY=https://npm.example.test/\n");
+        build("Procfile", "web: serve\n");
+        assertThat(builder.received).containsEntry("build/env/SECRET", "a\nb");
+        assertThat(builder.environment)
+                .containsEntry("NPM_CONFIG_REGISTRY", "https://npm.example.test/")
+                .containsEntry("STACK", "heroku-24")
+                .containsEntry("SOURCE_VERSION", COMMIT)
+                .doesNotContainKey("SECRET");
+    }
+
+    @Test
+    void answers_in_the_contract_s_shapes() throws Exception {
+        var schema = ContractSchema.find();
+        assumeTrue(schema.isPresent(), "the contract's folder is not beside the project");
+        var built = (BuildOutcome.Built) build("Procfile", "web: serve\n");
+        build("Script", "fail compile Node.js\n");
+        var chosen = Map.of("updates", List.of(Map.of("buildpack", "heroku/nodejs")));
+
+        assertThat(schema.get()
+                        .problemsOfList("build", api.get("/apps/shop/builds").body()))
+                .isEmpty();
+        String build = api.get("/apps/shop/builds/" + built.build()).body();
+        assertThat(schema.get().problems("build", build)).isEmpty();
+        String slug = api.get("/apps/shop/slugs/" + built.slug().id()).body();
+        assertThat(schema.get().problems("slug", slug)).isEmpty();
+        String put =
+                api.send("PUT", "/apps/shop/buildpack-installations", chosen).body();
+        assertThat(schema.get().problemsOfList("buildpack-installation", put)).isEmpty();
+    }
+
+    private BuildOutcome build(String file, String content) throws InterruptedException {
+        byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+        Source source = sink -> sink.file(file, false, bytes.length, new java.io.ByteArrayInputStream(bytes));
+        var request = new BuildRequest(
+                app.id(),
+                app.tenant(),
+                new Build.User(api.account().id(), TestApi.EMAIL),
+                "heroku-24",
+                source,
+                new BuildRequest.Commit(COMMIT, "first", Instant.EPOCH),
+                Map.of("SECRET", "a\nb"),
+                "request");
+        var heard = new ByteArrayOutputStream();
+        return builds.run(request, heard::write, new Cancellation());
+    }
+}

@@ -1,0 +1,113 @@
+package renga.platform.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import renga.platform.build.StackRoom.Built;
+
+/// The bundled buildpacks on the samples, in the real stack, with the real registries behind them.
+class BundledBuildpacksTest {
+    @TempDir
+    Path folder;
+
+    private StackRoom room;
+
+    @BeforeEach
+    void open() throws Exception {
+        room = StackRoom.find(folder);
+    }
+
+    @Test
+    void builds_the_node_sample_and_installs_unchanged_dependencies_only_once() throws Exception {
+        Built first = build(Trees.sample("node-express"), "node -p 'require(\"express\") && process.env.NODE_ENV'");
+        assertThat(first.status()).as(first.output()).isZero();
+        assertThat(first.output())
+                .contains("-----> Node.js app detected\n")
+                .contains("       Installing node modules (npm ci)\n")
+                .contains("       Procfile declares types     -> web\n");
+        assertThat(first.ran()).isEqualTo("production\n");
+
+        Built again = build(Trees.sample("node-express", "server.js", "console.log('changed')\n"), "node server.js");
+        assertThat(again.status()).as(again.output()).isZero();
+        assertThat(again.output())
+                .contains("Restoring node_modules from cache")
+                .doesNotContain("Installing node modules", "Downloading");
+        assertThat(again.ran()).isEqualTo("changed\n");
+    }
+
+    @Test
+    void runs_scripts_and_prunes_what_only_they_needed() throws Exception {
+        Source app = Trees.of("package.json", """
+                {"name": "x", "version": "1.0.0", "engines": {"node": "22.x", "npm": "10.x"},
+                 "devDependencies": {"is-odd": "3.0.1"},
+                 "scripts": {"heroku-prebuild": "echo before", "build": "node -e 'console.log(require(\\"is-odd\\")(3))'"}}
+                """, "index.js", "console.log(1)\n");
+        Built built = build(app, "ls node_modules; node --version; npm --version");
+
+        assertThat(built.status()).as(built.output()).isZero();
+        assertThat(built.output()).containsSubsequence("before\n", "There is no package-lock.json", "true\n");
+        assertThat(built.ran()).contains("v22.").contains("\n10.").doesNotContain("is-odd");
+        assertThat(built.result())
+                .isInstanceOfSatisfying(
+                        BuildResult.Built.class,
+                        result -> assertThat(result.processTypes()).isEqualTo(Map.of("web", "npm start")));
+    }
+
+    @Test
+    void says_what_is_wrong_with_a_node_app() throws Exception {
+        assertFails(Trees.of("package.json", "{"), "package.json is not a JSON object");
+        assertFails(
+                Trees.of("package.json", "{\"engines\": {\"node\": \"99.x\"}}"),
+                "No released version of node fits \"99.x\"");
+        assertFails(Trees.of("package.json", "{\"engines\": {\"node\": \"$(id)\"}}"), "is no version range");
+        assertFails(Trees.of("package.json", "{}", "yarn.lock", ""), "yarn.lock found");
+    }
+
+    @Test
+    void builds_the_python_sample_and_installs_unchanged_requirements_only_once() throws Exception {
+        Built first = build(
+                Trees.sample("python-flask"), "gunicorn --version; python -c 'import flask; print(flask.__name__)'");
+        assertThat(first.status()).as(first.output()).isZero();
+        assertThat(first.output())
+                .contains("-----> Python app detected\n")
+                .contains("-----> Using Python 3.13 specified in .python-version\n")
+                .contains("Successfully installed");
+        assertThat(first.ran()).contains("gunicorn (version 23.0.0)").endsWith("flask\n");
+
+        Built again = build(Trees.sample("python-flask", "app.py", "print('changed')\n"), "python app.py");
+        assertThat(again.status()).as(again.output()).isZero();
+        assertThat(again.output())
+                .contains("Requirements are unchanged: nothing to install")
+                .doesNotContain("Installing");
+        assertThat(again.ran()).endsWith("changed\n");
+    }
+
+    @Test
+    void says_what_is_wrong_with_a_python_app() throws Exception {
+        assertFails(
+                Trees.sample("python-flask", ".python-version", "3.9\n"),
+                "Python 3.9 (.python-version) is not on this stack.");
+        assertFails(Trees.sample("python-flask", ".python-version", "pypy\n"), "does not name one Python version");
+        assertFails(Trees.of("poetry.lock", ""), "poetry.lock found");
+        assertFails(Trees.of("app.py", ""), "There is no requirements.txt");
+        assertFails(Trees.of("requirements.txt", "renga-has-no-such-package==1\n"), "pip could not install");
+    }
+
+    private Built build(Source source, String then) throws Exception {
+        return room.build(source, Buildpacks.detected(), false, Map.of(), then);
+    }
+
+    private void assertFails(Source source, String sentence) throws Exception {
+        Built built = room.build(source);
+        assertThat(built.status()).isEqualTo(1);
+        assertThat(built.output()).contains(sentence);
+        assertThat(built.result())
+                .isInstanceOfSatisfying(
+                        BuildResult.NotBuilt.class,
+                        result -> assertThat(result.reason()).isEqualTo("compile"));
+    }
+}
