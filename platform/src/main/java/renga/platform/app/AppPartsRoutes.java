@@ -15,6 +15,9 @@ import renga.platform.refusal.Refusal;
 /// What hangs on an app and is the same for every app here: its owner as its one collaborator, its own domain, no
 /// add-ons, no pipeline, no features. Answered as Heroku answers for such an app.
 public final class AppPartsRoutes implements Routes {
+    private static final List<String> EMPTY =
+            List.of("addons", "addon-attachments", "features", "log-drains", "sni-endpoints", "webhooks");
+
     private final Apps apps;
     private final Addresses addresses;
 
@@ -29,7 +32,7 @@ public final class AppPartsRoutes implements Routes {
         routes.get("/apps/{app}/collaborators/{who}", this::collaborator);
         routes.get("/apps/{app}/domains", ctx -> Reply.ok(ctx, List.of(domain(app(ctx)))));
         routes.get("/apps/{app}/domains/{domain}", this::oneDomain);
-        for (String list : List.of("addons", "addon-attachments", "features", "webhooks", "sni-endpoints")) {
+        for (String list : EMPTY) {
             routes.get("/apps/{app}/" + list, this::none);
         }
         routes.get("/apps/{app}/addons/{addon}", ctx -> missing(ctx, "add_on", "add-on"));

@@ -37,6 +37,8 @@ public final class Database implements AutoCloseable {
         config.setInitializationFailTimeout(START_MILLIS_MAX);
         config.addDataSourceProperty("ApplicationName", "renga-platform");
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // The server's error details quote rows, and rows may hold secrets.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         var pool = new HikariDataSource(config);
         migrate(pool);
         return new Database(pool);

@@ -9,6 +9,8 @@ import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.argument.ArgumentFactory;
 import org.jdbi.v3.core.argument.Arguments;
 import org.jdbi.v3.core.argument.NullArgument;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import renga.core.AccountId;
 import renga.core.AppId;
 import renga.core.BuildId;
@@ -23,6 +25,8 @@ final class HouseTypes {
     static Jdbi on(Jdbi jdbi) {
         // An absent value takes the type of its column; JDBI's own choice, text, fits no uuid.
         jdbi.getConfig(Arguments.class).setUntypedNullArgument(new NullArgument(Types.NULL));
+        // Errors reach the log, and what is bound may be a secret.
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
         uuid(jdbi, AccountId.class, AccountId::value, AccountId::new);
         uuid(jdbi, AppId.class, AppId::value, AppId::new);
         uuid(jdbi, ReleaseId.class, ReleaseId::value, ReleaseId::new);

@@ -95,6 +95,7 @@ public final class Works implements AutoCloseable {
             running.remove(id);
             done.complete(null);
         } catch (RuntimeException e) {
+            if (closed) return;
             LOG.error("work {} cannot be read or written; trying again", id, e);
             later(id, done, RETRY_FIRST);
         } finally {
@@ -118,6 +119,7 @@ public final class Works implements AutoCloseable {
             rows.done(item, step.action().on(item));
             return true;
         } catch (Exception e) {
+            if (closed) return false;
             Duration pause = pause(item.attempts());
             LOG.warn("{} of {}: cannot {}; trying again in {}", item.kind(), item.subject(), step.name(), pause, e);
             rows.failed(item, step.name() + ": " + e);

@@ -167,6 +167,7 @@ class ApiContractTest {
         missing("/apps/shop-2/features/x");
         missing("PATCH", "/apps/shop-2/features/x");
         list("app-webhook", "/apps/shop-2/webhooks");
+        list("log-drain", "/apps/shop-2/log-drains");
         list("sni-endpoint", "/apps/shop-2/sni-endpoints");
         missing("/apps/shop-2/pipeline-couplings");
         list("add-on", "/addons");

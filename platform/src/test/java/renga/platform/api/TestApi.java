@@ -77,14 +77,16 @@ public final class TestApi implements AutoCloseable {
 
     /// With the account's token, unless headers say otherwise.
     public HttpResponse<String> send(String method, String path, Object body, String... headers) {
+        String text = body instanceof String string ? string : Json.MAPPER.writeValueAsString(body);
+        return sendAs("application/json", method, path, text, headers);
+    }
+
+    public HttpResponse<String> sendAs(String type, String method, String path, String body, String... headers) {
         var request = HttpRequest.newBuilder(uri(path))
                 .timeout(ANSWER_MAX)
                 .header("Accept", "application/vnd.heroku+json; version=3")
-                .header("Content-Type", "application/json")
-                .method(
-                        method,
-                        BodyPublishers.ofString(
-                                body instanceof String text ? text : Json.MAPPER.writeValueAsString(body)));
+                .header("Content-Type", type)
+                .method(method, BodyPublishers.ofString(body));
         if (!Arrays.asList(headers).contains("Authorization")) request.header("Authorization", "Bearer " + token);
         if (headers.length > 0) request.headers(headers);
         try {

@@ -44,6 +44,10 @@ public final class LedgerFixture implements AutoCloseable {
         dev = new Accounts(db, clock).ensure("dev@example.test", "correct horse battery staple");
     }
 
+    public String jdbcUrl() {
+        return test.url().jdbc();
+    }
+
     public App app(String name) {
         return releases.begin(dev, NewApp.named(name));
     }

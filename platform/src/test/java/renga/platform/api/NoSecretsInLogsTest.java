@@ -1,0 +1,103 @@
+package renga.platform.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.AppenderBase;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+import renga.platform.TestPlatform;
+import tools.jackson.databind.JsonNode;
+
+/// Passwords, tokens and config values stay out of the platform's log and of the apps' logs, also when things fail.
+class NoSecretsInLogsTest {
+    private static final String VALUE = "config-value-5f1e";
+
+    @TempDir
+    Path home;
+
+    private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    private final Logger ours = (Logger) LoggerFactory.getLogger("renga");
+    private final Capture capture = new Capture();
+    private TestPlatform platform;
+
+    @BeforeEach
+    void start() {
+        capture.setContext(root.getLoggerContext());
+        capture.start();
+        root.addAppender(capture);
+        ours.setLevel(Level.TRACE);
+        platform = new TestPlatform(
+                home,
+                routes -> routes.post("/broken", ctx -> {
+                    Map<?, ?> body = RequestBody.read(ctx, Map.class);
+                    platform.ledger
+                            .db
+                            .jdbi()
+                            .useHandle(handle -> handle.createUpdate(
+                                            "INSERT INTO config_snapshot (id, app_id, sealed, created_at) VALUES (:secret, 1, 2, 3)")
+                                    .bind("secret", String.valueOf(body.get("secret")))
+                                    .execute());
+                }));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        root.detachAppender(capture);
+        ours.setLevel(null);
+        platform.close();
+    }
+
+    @Test
+    void neverWritten() throws IOException {
+        TestApi api = platform.api;
+        api.post("/apps", Map.of("name", "shop"));
+        api.patch("/apps/shop/config-vars", Map.of("KEY", VALUE));
+        api.patch("/apps/shop/config-vars", Map.of("BAD", VALUE + "\0"));
+        api.patch("/apps/shop/config-vars", "{\"KEY\": \"" + VALUE);
+        api.post("/broken", Map.of("secret", VALUE));
+        String basic = "Basic "
+                + Base64.getEncoder()
+                        .encodeToString((TestApi.EMAIL + ":" + TestApi.PASSWORD).getBytes(StandardCharsets.UTF_8));
+        JsonNode made = TestApi.json(api.post("/oauth/authorizations", "", "Authorization", basic));
+        String token = made.get("access_token").get("token").asString();
+        api.get("/account", "Authorization", "Bearer " + token);
+
+        List<String> lines = capture.lines;
+        assertThat(lines).anyMatch(line -> line.contains("/apps/{app}/config-vars 200"));
+        assertThat(lines).anyMatch(line -> line.contains("POST /broken failed"));
+        try (var files = Files.walk(home.resolve("logs"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) lines.addAll(Files.readAllLines(file));
+        }
+        assertThat(lines).anyMatch(line -> line.contains("Set KEY config vars by user"));
+        for (String secret : List.of(VALUE, TestApi.PASSWORD, token, api.token(), basic)) {
+            assertThat(lines).noneMatch(line -> line.contains(secret));
+        }
+    }
+
+    private static final class Capture extends AppenderBase<ILoggingEvent> {
+        private final List<String> lines = new CopyOnWriteArrayList<>();
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            lines.add(event.getFormattedMessage());
+            if (event.getThrowableProxy() != null) {
+                lines.add(ThrowableProxyUtil.asString(event.getThrowableProxy()));
+            }
+        }
+    }
+}
