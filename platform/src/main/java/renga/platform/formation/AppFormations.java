@@ -68,7 +68,8 @@ final class AppFormations implements Formations {
         this.rows = rows;
         this.tools = tools;
         this.apps = apps;
-        this.loopParts = new AppLoop.Parts(decider, rows, tools.clock(), tools.alarm(), loop -> new Hands(tools, loop));
+        this.loopParts =
+                new AppLoop.Parts(decider, rows, tools.clock(), tools.alarm(), loop -> new Hands(tools, loop)::perform);
     }
 
     @Override
@@ -157,7 +158,10 @@ final class AppFormations implements Formations {
 
     @Override
     public void changed(AppId app) {
-        var _ = loop(app).tell(_ -> Optional.of(new Event.Face(apps.find(app))));
+        AppLoop loop = loop(app);
+        var _ = loop.tell(_ -> Optional.of(new Event.Face(apps.find(app))));
+        var _ = loop.tell(state ->
+                state.wanted().map(_ -> new Event.Released(tools.generations().current(app))));
     }
 
     private AppLoop loop(AppId app) {

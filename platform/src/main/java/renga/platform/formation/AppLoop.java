@@ -10,6 +10,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,12 +31,12 @@ final class AppLoop {
 
     private final Decider decider;
     private final FormationRows rows;
-    private final Function<AppLoop, Hands> handsOf;
+    private final Function<AppLoop, Consumer<Command>> handsOf;
     private final InstantSource clock;
     private final Alarm alarm;
     private final Deque<Message> mailbox = new ArrayDeque<>();
     private final List<Waiter> waiters = new ArrayList<>();
-    private @Nullable Hands hands;
+    private @Nullable Consumer<Command> hands;
     private int asks;
     private boolean running;
     private volatile boolean closed;
@@ -43,7 +44,11 @@ final class AppLoop {
 
     /// What the loop shares with those of the other apps.
     record Parts(
-            Decider decider, FormationRows rows, InstantSource clock, Alarm alarm, Function<AppLoop, Hands> handsOf) {}
+            Decider decider,
+            FormationRows rows,
+            InstantSource clock,
+            Alarm alarm,
+            Function<AppLoop, Consumer<Command>> handsOf) {}
 
     /// Something to do in turn.
     private record Message(Function<AppState, Optional<Event>> event, boolean asked, CompletableFuture<Void> done) {}
@@ -95,18 +100,19 @@ final class AppLoop {
         return message.done();
     }
 
-    /// @return the first state that fits, from now on
+    /// @return the first state that fits, from now on; cancel it if nobody waits any more
     CompletableFuture<AppState> when(Function<AppState, Boolean> fits) {
         var waiter = new Waiter(fits, new CompletableFuture<>());
         synchronized (waiters) {
             if (fits.apply(state)) return CompletableFuture.completedFuture(state);
             waiters.add(waiter);
         }
-        return waiter.answer().whenComplete((_, _) -> {
+        var _ = waiter.answer().whenComplete((_, _) -> {
             synchronized (waiters) {
                 waiters.remove(waiter);
             }
         });
+        return waiter.answer();
     }
 
     /// Returns when the step under way is done, at the latest after that time.
@@ -210,7 +216,7 @@ final class AppLoop {
     private void perform(Command command) {
         try {
             if (hands == null) hands = handsOf.apply(this);
-            hands.perform(command);
+            hands.accept(command);
         } catch (RuntimeException e) {
             if (!closed) LOG.error("app {}: {} failed; this is a defect", state.app(), command, e);
         }

@@ -84,11 +84,10 @@ final class Hands {
     }
 
     private void start(Dyno dyno, Generation generation) throws InterruptedException {
-        tools.starts().acquire();
         try {
             SlugDigest slug = generation.slug().orElse(null);
             if (slug != null) tools.slugs().fetch(generation.app(), slug);
-            RunningDyno running = tools.runtime().start(spec(dyno, generation));
+            RunningDyno running = inTurn(spec(dyno, generation));
             loop.tell(new Event.Started(dyno.id(), running.address()));
         } catch (DynoException e) {
             LOG.error("R99: {} {} of {}", dyno.name(), dyno.id(), generation, e);
@@ -96,6 +95,13 @@ final class Hands {
         } catch (RuntimeException e) {
             LOG.error("R99: {} {} of {}: this is a defect", dyno.name(), dyno.id(), generation, e);
             loop.tell(new Event.StartFailed(dyno.id()));
+        }
+    }
+
+    private RunningDyno inTurn(DynoSpec spec) throws InterruptedException, DynoException {
+        tools.starts().acquire();
+        try {
+            return tools.runtime().start(spec);
         } finally {
             tools.starts().release();
         }

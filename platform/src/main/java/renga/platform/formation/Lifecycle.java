@@ -24,7 +24,6 @@ final class Lifecycle {
         draft.dyno(id)
                 .filter(dyno -> dyno.state() instanceof DynoState.Starting)
                 .ifPresent(dyno -> {
-                    draft.log(dyno, Lines.command(dyno.command()));
                     if (dyno.web()) boot(dyno, address);
                     else up(dyno, address);
                 });

@@ -145,6 +145,7 @@ final class Reconciler {
                 draft.now,
                 new DynoState.Starting(draft.now));
         draft.put(dyno);
+        draft.log(dyno, Lines.command(dyno.command()));
         draft.add(new Command.Start(dyno, generation));
     }
 

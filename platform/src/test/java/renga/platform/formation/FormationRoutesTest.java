@@ -1,6 +1,7 @@
 package renga.platform.formation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import renga.core.DynoId;
 import renga.core.DynoName;
 import renga.core.DynoSize;
 import renga.core.ReleaseId;
+import renga.platform.api.ContractSchema;
 import renga.platform.api.TestApi;
 import renga.platform.formation.FormationRoutes.AppRef;
 import renga.platform.refusal.Refusal;
@@ -187,6 +189,36 @@ class FormationRoutesTest {
                 .isEqualTo(1.0);
         assertThat(TestApi.json(api.get("/apps/shop/available-dyno-sizes"))).isEqualTo(sizes);
         assertThat(api.get("/dyno-sizes/huge").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void answersAsTheContractsSchemaSays() throws Exception {
+        Optional<ContractSchema> found = ContractSchema.find();
+        assumeThat(found)
+                .as("shared/contract/schema.json is beside the project")
+                .isPresent();
+        ContractSchema schema = found.orElseThrow();
+        deploy();
+
+        assertThat(schema.problemsOfList(
+                        "formation", api.get("/apps/shop/formation").body()))
+                .isEmpty();
+        assertThat(schema.problems(
+                        "formation", api.get("/apps/shop/formation/web").body()))
+                .isEmpty();
+        assertThat(schema.problemsOfList(
+                        "formation",
+                        api.patch("/apps/shop/formation", "{\"updates\":[{\"type\":\"web\",\"quantity\":1}]}")
+                                .body()))
+                .isEmpty();
+        assertThat(schema.problemsOfList("dyno", api.get("/apps/shop/dynos").body()))
+                .isEmpty();
+        assertThat(schema.problems("dyno", api.get("/apps/shop/dynos/web.1").body()))
+                .isEmpty();
+        assertThat(schema.problemsOfList("dyno-size", api.get("/dyno-sizes").body()))
+                .isEmpty();
+        assertThat(schema.problems("dyno-size", api.get("/dyno-sizes/eco").body()))
+                .isEmpty();
     }
 
     private void deploy() throws InterruptedException {
