@@ -10,19 +10,24 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import renga.platform.app.App;
+import renga.platform.build.FakeBuilder;
+import renga.testkit.FakeClock;
+import renga.testkit.FakeRuntime;
 
 /// Trees that no honest work tree makes, and builds that behave badly.
 class HostilePushTest {
     @TempDir
     Path home;
 
+    private final FakeRuntime machine = new FakeRuntime(FakeClock.ticking());
+    private final FakeBuilder builder = FakeBuilder.on(machine);
     private PushRoom room;
     private App app;
     private Git git;
 
     @BeforeEach
     void open() throws IOException {
-        room = new PushRoom(home);
+        room = new PushRoom(home, PushRoom.LIMITS, machine);
         app = room.app("shop");
         git = room.nodeApp(app);
     }
@@ -40,7 +45,7 @@ class HostilePushTest {
         git.commit("links");
         git.must("push", "heroku", "main");
 
-        assertThat(room.builder.received)
+        assertThat(builder.received)
                 .containsEntry("app/dangling", "-> nowhere")
                 .containsEntry("app/passwd", "-> /etc/passwd")
                 .containsEntry("app/up", "-> ../../../etc");
@@ -53,7 +58,7 @@ class HostilePushTest {
         git.commit("odd");
         git.must("push", "heroku", "main");
 
-        assertThat(room.builder.received).containsEntry("app/größe 日本 'x' \"y\"/$(id)", "odd\n");
+        assertThat(builder.received).containsEntry("app/größe 日本 'x' \"y\"/$(id)", "odd\n");
     }
 
     @Test
@@ -100,7 +105,7 @@ class HostilePushTest {
         String commit = git.must("rev-parse", "HEAD~1").strip();
         git.must("push", "heroku", "main");
 
-        assertThat(room.builder.received)
+        assertThat(builder.received)
                 .containsEntry("build/plan/submodules", "lib/x\thttps://example.test/x.git\t" + commit + "\n");
     }
 

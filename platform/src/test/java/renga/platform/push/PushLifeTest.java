@@ -21,21 +21,26 @@ import renga.core.DynoSize;
 import renga.platform.app.App;
 import renga.platform.build.Build;
 import renga.platform.build.BuildLimits;
+import renga.platform.build.FakeBuilder;
 import renga.platform.db.Keyset;
 import renga.platform.formation.Serving;
+import renga.testkit.FakeClock;
+import renga.testkit.FakeRuntime;
 
 /// Pushes that are slow, given up, cut off, or come two at a time.
 class PushLifeTest {
     @TempDir
     Path home;
 
+    private final FakeRuntime machine = new FakeRuntime(FakeClock.ticking());
     private PushRoom room;
     private App app;
     private Git git;
 
     @BeforeEach
     void open() throws IOException {
-        room = new PushRoom(home);
+        FakeBuilder.on(machine);
+        room = new PushRoom(home, PushRoom.LIMITS, machine);
         app = room.app("shop");
         git = room.nodeApp(app);
     }
@@ -118,7 +123,7 @@ class PushLifeTest {
         var limits = new BuildLimits(
                 1 << 20, 100, Duration.ofMillis(300), 1 << 20, 1 << 20, 1, Duration.ofSeconds(5), DynoSize.DEFAULT);
         Path elsewhere = java.nio.file.Files.createDirectory(home.resolve("short"));
-        try (var impatient = new PushRoom(elsewhere, limits)) {
+        try (var impatient = new PushRoom(elsewhere, limits, machine)) {
             Git slow = impatient.nodeApp(impatient.app("slow")).write("Script", "wait\n");
             slow.commit("waits");
             assertThat(slow.run("push", "heroku", "main").output()).contains("minutes and was stopped.");

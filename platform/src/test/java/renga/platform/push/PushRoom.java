@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import renga.core.DynoSize;
+import renga.dyno.DynoRuntime;
 import renga.platform.api.TestApi;
 import renga.platform.app.Addresses;
 import renga.platform.app.App;
@@ -15,7 +16,6 @@ import renga.platform.app.Apps;
 import renga.platform.app.NewApp;
 import renga.platform.build.BuildLimits;
 import renga.platform.build.Builds;
-import renga.platform.build.FakeBuilder;
 import renga.platform.config.ConfigSnapshots;
 import renga.platform.db.Database;
 import renga.platform.db.TestDatabase;
@@ -24,10 +24,8 @@ import renga.platform.log.Logs;
 import renga.platform.release.Releases;
 import renga.platform.slug.Slugs;
 import renga.platform.vault.Vault;
-import renga.testkit.FakeClock;
-import renga.testkit.FakeRuntime;
 
-/// The chain of a push on a real HTTPS server, a real database and a fake machine, in words tests read as sentences.
+/// The chain of a push on a real HTTPS server, a real database and any machine, in words tests read as sentences.
 final class PushRoom implements AutoCloseable {
     static final BuildLimits LIMITS = new BuildLimits(
             1 << 20, 100, Duration.ofSeconds(20), 1 << 20, 1 << 20, 1, Duration.ofSeconds(20), DynoSize.DEFAULT);
@@ -39,8 +37,7 @@ final class PushRoom implements AutoCloseable {
     private final GitRoutes routes;
 
     final Database db = test.database();
-    final FakeRuntime runtime = new FakeRuntime(FakeClock.ticking());
-    final FakeBuilder builder = FakeBuilder.on(runtime);
+    final DynoRuntime runtime;
     final Repositories repositories;
     final Apps apps;
     final Releases releases;
@@ -49,12 +46,10 @@ final class PushRoom implements AutoCloseable {
     final List<Integer> awaited = new CopyOnWriteArrayList<>();
     volatile ServingWait serving = (_, version, _) -> new Serving.Up(version);
 
-    PushRoom(Path home) {
-        this(home, LIMITS);
-    }
-
-    PushRoom(Path home, BuildLimits limits) {
+    /// On a machine of its own kind: fake, or real.
+    PushRoom(Path home, BuildLimits limits, DynoRuntime runtime) {
         this.home = home;
+        this.runtime = runtime;
         var clock = Clock.systemUTC();
         logs = new Logs(home.resolve("logs"), clock);
         apps = new Apps(db, clock);

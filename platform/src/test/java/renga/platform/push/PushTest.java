@@ -10,20 +10,25 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import renga.platform.app.App;
+import renga.platform.build.FakeBuilder;
 import renga.platform.formation.Serving;
+import renga.testkit.FakeClock;
+import renga.testkit.FakeRuntime;
 
 /// A real git pushes to a real server; only the machine that builds is fake.
 class PushTest {
     @TempDir
     Path home;
 
+    private final FakeRuntime machine = new FakeRuntime(FakeClock.ticking());
+    private final FakeBuilder builder = FakeBuilder.on(machine);
     private PushRoom room;
     private App app;
     private Git git;
 
     @BeforeEach
     void open() throws IOException {
-        room = new PushRoom(home);
+        room = new PushRoom(home, PushRoom.LIMITS, machine);
         app = room.app("shop");
         git = room.nodeApp(app);
     }
@@ -164,6 +169,6 @@ class PushTest {
         Git.Ran pushed = git.run("-c", "http.postBuffer=65536", "push", "heroku", "main");
 
         assertThat(pushed.status()).as(pushed.output()).isZero();
-        assertThat(room.builder.received.get("app/large.txt")).hasSize(900_000);
+        assertThat(builder.received.get("app/large.txt")).hasSize(900_000);
     }
 }
