@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /// Renga's router beside HAProxy and nginx: same backend, access logs on, in turn, on loopback.
 ///
@@ -55,14 +56,25 @@ public final class RouterBench {
                     middle(peer, RouterLoad.Result::p99Millis),
                     middle(peer, RouterLoad.Result::cpuMicros));
         }
-        double renga = middle(all.getLast(), RouterLoad.Result::perSecond);
         for (RouterPeers.Peer peer : all.subList(0, all.size() - 1)) {
             System.out.printf(
                     Locale.ROOT,
-                    "renga / %-8s %.2f%n",
+                    "renga / %-8s %.2f of its throughput (median of the rounds' ratios), %.2f of its CPU per request%n",
                     peer.name(),
-                    renga / middle(peer, RouterLoad.Result::perSecond));
+                    paired(all.getLast(), peer, RouterLoad.Result::perSecond),
+                    paired(all.getLast(), peer, RouterLoad.Result::cpuMicros));
         }
+    }
+
+    /// Each round beside its own neighbour: what else the machine did then slowed both.
+    private static double paired(
+            RouterPeers.Peer renga, RouterPeers.Peer peer, ToDoubleFunction<RouterLoad.Result> figure) {
+        return median(IntStream.range(0, peer.results().size())
+                .mapToDouble(i -> figure.applyAsDouble(renga.results().get(i))
+                        / figure.applyAsDouble(peer.results().get(i)))
+                .sorted()
+                .boxed()
+                .toList());
     }
 
     private static double middle(RouterPeers.Peer peer, ToDoubleFunction<RouterLoad.Result> figure) {

@@ -16,7 +16,6 @@ import renga.router.proxy.Timeouts;
 import renga.router.proxy.Transport;
 import renga.router.report.Reports;
 import renga.router.table.RouteTable;
-import renga.router.table.TableListener;
 import renga.router.table.Target;
 
 /// The router put together: table, proxy, control socket and file, each told of the others here and nowhere else.
@@ -60,7 +59,7 @@ final class Router implements AutoCloseable {
         file.close();
     }
 
-    private final class Wiring implements TableListener {
+    private final class Wiring implements RouteTable.Listener {
         @Override
         public void applied(long version, List<String> draining) {
             if (!reports.notice(new RouterReport.Applied(version, draining))) {

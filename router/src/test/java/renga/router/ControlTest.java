@@ -208,6 +208,38 @@ class ControlTest {
     }
 
     @Test
+    void stoppingLetsRequestsEnd() throws Exception {
+        var entered = new Semaphore(0);
+        var leave = new Semaphore(0);
+        try (var backend = TestBackend.that(talk -> {
+                    talk.head();
+                    entered.release();
+                    leave.acquire();
+                    talk.ok("in time");
+                });
+                var idle = router.visitor();
+                var busy = router.visitor()) {
+            router.serve(backend);
+            assertThat(idle.get("nowhere", "/").status()).isEqualTo(404);
+            busy.say(GET);
+            entered.acquire();
+            Thread stop = Thread.ofVirtual().start(() -> {
+                try {
+                    router.router.close();
+                } catch (Exception failed) {
+                    throw new AssertionError(failed);
+                }
+            });
+            assertThat(idle.sawEnd()).isTrue();
+            leave.release();
+            assertThat(busy.response().text()).isEqualTo("in time");
+            assertThat(busy.sawEnd()).isTrue();
+            stop.join();
+        }
+        router = TestRouter.patient(folder.resolve("router"));
+    }
+
+    @Test
     void aBrokenFileIsNoReasonNotToStart() throws Exception {
         router.close();
         Files.writeString(folder.resolve("router/routes.json"), "{\"type\":\"snapsh");

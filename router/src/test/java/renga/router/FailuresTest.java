@@ -119,6 +119,17 @@ class FailuresTest {
     }
 
     @Test
+    void aDynoThatResetsIsH13Too() throws Exception {
+        fails(
+                talk -> {
+                    talk.head();
+                    talk.socket().setSoLinger(true, 0);
+                },
+                "H13",
+                "Connection closed without response");
+    }
+
+    @Test
     void aSwitchNobodyAskedForIsH17() throws Exception {
         fails(
                 talk -> {

@@ -53,7 +53,7 @@ class MalformedRequestsTest {
         return new Seed(name, "POST /m HTTP/1.1\r\nHost: shop.localhost\r\n" + headers + "\r\n\r\n", cause);
     }
 
-    static List<Seed> seeds() {
+    static List<Seed> headerSeeds() {
         String lengths = "both content-length and transfer-encoding";
         return List.of(
                 headers("both lengths", "Content-Length: 5\r\nTransfer-Encoding: chunked", lengths),
@@ -84,12 +84,18 @@ class MalformedRequestsTest {
                 headers("other expectation", "Expect: 200-ok", "unsupported expect header value"),
                 headers("header of 9 KB", "X: " + "x".repeat(9_000), "line longer than 8 KB"),
                 headers("name of 2 KB", "x".repeat(2_000) + ": 1", "bad header"),
-                headers("1,001 headers", "X: 1\r\n".repeat(1_000) + "X: 2", "more than 1000 headers"),
+                headers("1,001 headers", "X: 1\r\n".repeat(1_000) + "X: 2", "more than 1000 headers"));
+    }
+
+    static List<Seed> lineSeeds() {
+        return List.of(
                 new Seed(
                         "head of 600 KB",
                         "GET / HTTP/1.1\r\n" + ("X: " + "y".repeat(8_000) + "\r\n").repeat(75),
                         "head longer than 512 KB"),
                 new Seed("no host", "GET / HTTP/1.1\r\n\r\n", "missing host header"),
+                new Seed("empty host", "GET / HTTP/1.1\r\nHost:\r\n\r\n", "bad host header"),
+                new Seed("host that is only a port", "GET / HTTP/1.1\r\nHost: :80\r\n\r\n", "bad host header"),
                 new Seed("host with path", "GET / HTTP/1.1\r\nHost: a/b\r\n\r\n", "bad host header"),
                 new Seed("host with user", "GET / HTTP/1.1\r\nHost: shop.localhost@x\r\n\r\n", "bad host header"),
                 new Seed(
@@ -117,7 +123,7 @@ class MalformedRequestsTest {
     }
 
     @ParameterizedTest
-    @MethodSource("seeds")
+    @MethodSource({"headerSeeds", "lineSeeds"})
     void isRefused(Seed seed) throws Exception {
         int before = REACHED.get();
         try (var visitor = router.visitor()) {

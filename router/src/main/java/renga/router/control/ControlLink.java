@@ -8,7 +8,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.core.route.RouteMessage;
 import renga.core.route.RouteWire;
-import renga.router.report.LineChunk;
 import renga.router.report.Reports;
 
 /// One connection of the platform: a thread that reads changes, a thread that writes reports. Ends as a whole.
@@ -84,7 +83,7 @@ final class ControlLink {
     private void write() {
         try {
             while (channel.isOpen()) {
-                LineChunk next = reports.take(TAKE_SECONDS, TimeUnit.SECONDS);
+                Reports.Chunk next = reports.take(TAKE_SECONDS, TimeUnit.SECONDS);
                 if (next != null) send(next);
             }
         } catch (InterruptedException _) {
@@ -94,7 +93,7 @@ final class ControlLink {
         }
     }
 
-    private void send(LineChunk chunk) {
+    private void send(Reports.Chunk chunk) {
         var bytes = ByteBuffer.wrap(chunk.bytes());
         try {
             while (bytes.hasRemaining()) channel.write(bytes);

@@ -69,7 +69,8 @@ public final class RequestHead {
             hostStart = head.valueStart[found];
             hostEnd = head.valueEnd[found];
         }
-        if (isHostAndPort()) return null;
+        boolean named = found != ABSENT || line.hostEnd > line.hostStart;
+        if (!named || isHostAndPort()) return null;
         hostEnd = hostStart;
         return HeadFault.BAD_HOST;
     }
@@ -86,7 +87,7 @@ public final class RequestHead {
             nameEnd = at++;
             while (at < hostEnd && head.bytes[at] >= '0' && head.bytes[at] <= '9') at++;
         }
-        return at == hostEnd;
+        return at == hostEnd && nameEnd > hostStart;
     }
 
     private @Nullable HeadFault read(int i) {
@@ -140,10 +141,10 @@ public final class RequestHead {
         return true;
     }
 
-    /// A length in bytes or one of [BodyLength].
+    /// A length in bytes or one of [BodyTracker].
     public long bodyLength() {
-        if (chunked) return BodyLength.CHUNKED;
-        return bodyLength == ABSENT ? BodyLength.NONE : bodyLength;
+        if (chunked) return BodyTracker.CHUNKED;
+        return bodyLength == ABSENT ? BodyTracker.NONE : bodyLength;
     }
 
     boolean hasContentLength() {
@@ -159,7 +160,7 @@ public final class RequestHead {
     }
 
     public boolean expectsContinue() {
-        return expectsContinue && bodyLength() != BodyLength.NONE;
+        return expectsContinue && bodyLength() != BodyTracker.NONE;
     }
 
     /// Whether the client asks for another protocol, of a kind that may pass: h2c could carry requests past the router.

@@ -15,6 +15,17 @@ public final class RequestWriter {
     private static final int REQUEST_ID_MIN = 20;
     private static final int REQUEST_ID_MAX = 200;
 
+    /// Where requests of one client connection come from, as the headers and the log need it.
+    ///
+    /// @param address the client's own address, ASCII
+    /// @param port the port it connected to, ASCII digits
+    /// @param scheme `http` or `https`, ASCII
+    public record Origin(byte[] address, byte[] port, byte[] scheme) {
+        public static Origin http(String address, int port) {
+            return new Origin(Text.ascii(address), Text.ascii(Integer.toString(port)), Text.ascii("http"));
+        }
+    }
+
     private final SplittableRandom random;
     private final Bytes forwardedFor = new Bytes();
     private final Bytes requestId = new Bytes();
@@ -84,7 +95,7 @@ public final class RequestWriter {
     }
 
     private static void length(RequestHead request, Bytes out) {
-        if (request.bodyLength() == BodyLength.CHUNKED) out.put("Transfer-Encoding: chunked\r\n");
+        if (request.bodyLength() == BodyTracker.CHUNKED) out.put("Transfer-Encoding: chunked\r\n");
         else if (request.hasContentLength()) crlf(out.put("Content-Length: ").decimal(request.bodyLength()));
     }
 

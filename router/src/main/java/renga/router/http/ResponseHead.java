@@ -17,6 +17,26 @@ public final class ResponseHead {
     private static final int STATUS_END = 12;
     private static final int ABSENT = -1;
 
+    /// What the client's connection is told.
+    public enum Connection {
+        /// HTTP/1.1's default: nothing
+        KEPT(""),
+        /// said to HTTP/1.0 clients that asked for it
+        KEPT_ALOUD("Connection: keep-alive\r\n"),
+        CLOSED("Connection: close\r\n"),
+        UPGRADED("Connection: Upgrade\r\n");
+
+        private final String line;
+
+        Connection(String line) {
+            this.line = line;
+        }
+
+        String line() {
+            return line;
+        }
+    }
+
     final Head head = new Head(HEAD_BYTES_MAX);
     private final ConnectionOptions options = new ConnectionOptions();
     private int status;
@@ -106,15 +126,22 @@ public final class ResponseHead {
 
     /// @param toHead whether this answers a HEAD request
     public long bodyLength(boolean toHead) {
-        if (toHead || isBodiless()) return BodyLength.NONE;
-        if (chunked) return BodyLength.CHUNKED;
-        return contentLength == ABSENT ? BodyLength.UNTIL_CLOSE : contentLength;
+        if (toHead || isBodiless()) return BodyTracker.NONE;
+        if (chunked) return BodyTracker.CHUNKED;
+        return contentLength == ABSENT ? BodyTracker.UNTIL_CLOSE : contentLength;
     }
 
     /// Whether the connection can carry another request. Both kinds of length at once is suspicious: it is not kept.
     public boolean keepsAlive() {
         if (options.close || (chunked && contentLength != ABSENT)) return false;
         return minorVersion >= 1 || options.keepAlive;
+    }
+
+    /// Writes the head that goes to the client.
+    ///
+    /// @param dechunked whether the client is too old for chunks and gets the bare bytes
+    public void write(Connection connection, boolean dechunked, Bytes out) {
+        ResponseWriter.write(this, connection, dechunked, out);
     }
 
     boolean isChunked() {

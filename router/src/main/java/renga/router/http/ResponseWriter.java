@@ -1,31 +1,15 @@
 package renga.router.http;
 
 /// Writes the head that goes to the client from the head that came from the dyno.
-public final class ResponseWriter {
+final class ResponseWriter {
     private static final byte[] VERSION = Text.ascii("HTTP/1.1 ");
     private static final byte[] VIA = Text.ascii("Via: 1.1 renga\r\n\r\n");
     private static final int CODE_AT = 9;
 
     private ResponseWriter() {}
 
-    /// What the client's connection is told.
-    public enum Connection {
-        /// HTTP/1.1's default: nothing
-        KEPT(""),
-        /// said to HTTP/1.0 clients that asked for it
-        KEPT_ALOUD("Connection: keep-alive\r\n"),
-        CLOSED("Connection: close\r\n"),
-        UPGRADED("Connection: Upgrade\r\n");
-
-        private final String line;
-
-        Connection(String line) {
-            this.line = line;
-        }
-    }
-
     /// @param dechunked whether the client is too old for chunks and gets the bare bytes
-    public static void write(ResponseHead response, Connection connection, boolean dechunked, Bytes out) {
+    static void write(ResponseHead response, ResponseHead.Connection connection, boolean dechunked, Bytes out) {
         Head head = response.head;
         out.put(VERSION).put(head.bytes, head.firstStart + CODE_AT, head.firstEnd);
         if (head.firstEnd - head.firstStart == CODE_AT + 3) out.put(' ');
@@ -35,7 +19,7 @@ public final class ResponseWriter {
                 case OTHER, SET_COOKIE, HOST, EXPECT, X_FORWARDED_FOR, X_FORWARDED_PROTO -> head.copy(i, out);
                 case X_FORWARDED_PORT, X_REQUEST_ID, X_REQUEST_START, IMITATION -> head.copy(i, out);
                 case UPGRADE -> {
-                    if (connection == Connection.UPGRADED) head.copy(i, out);
+                    if (connection == ResponseHead.Connection.UPGRADED) head.copy(i, out);
                 }
                 default -> {} // hop by hop, or written anew
             }
@@ -47,7 +31,7 @@ public final class ResponseWriter {
                     .put('\r')
                     .put('\n');
         }
-        out.put(connection.line).put(VIA);
+        out.put(connection.line()).put(VIA);
     }
 
     private static boolean forbidsLength(ResponseHead response) {

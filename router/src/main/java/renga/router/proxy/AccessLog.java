@@ -4,7 +4,6 @@ import io.netty.channel.EventLoop;
 import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import renga.router.http.Bytes;
-import renga.router.report.LineChunk;
 import renga.router.report.Reports;
 import renga.router.table.App;
 
@@ -64,7 +63,7 @@ final class AccessLog {
 
     private void hand(int count) {
         if (count == 0) return;
-        reports.requests(new LineChunk(buffer.copy(), count));
+        reports.requests(new Reports.Chunk(buffer.copy(), count));
         buffer.clear();
         lines = 0;
     }

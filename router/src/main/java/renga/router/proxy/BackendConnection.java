@@ -8,7 +8,6 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import renga.router.http.BodyLength;
 import renga.router.http.BodyTracker;
 import renga.router.http.HeadEnd;
 import renga.router.http.HeadFault;
@@ -171,13 +170,13 @@ final class BackendConnection extends ChannelInboundHandlerAdapter {
 
     private void begin(Exchange current, ResponseHead head) {
         long length = head.status() == 101
-                ? BodyLength.UNTIL_CLOSE
+                ? BodyTracker.UNTIL_CLOSE
                 : head.bodyLength(current.ask().isHead());
         body.begin(length);
         responding = true;
         keepsAlive = head.keepsAlive();
-        dechunks = length == BodyLength.CHUNKED && current.ask().isHttp10();
-        current.respond(head, length == BodyLength.UNTIL_CLOSE, dechunks);
+        dechunks = length == BodyTracker.CHUNKED && current.ask().isHttp10();
+        current.respond(head, length == BodyTracker.UNTIL_CLOSE, dechunks);
     }
 
     /// Passes on what is readable of the body.

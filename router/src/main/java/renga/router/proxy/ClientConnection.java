@@ -13,13 +13,12 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import renga.router.http.BodyLength;
 import renga.router.http.BodyTracker;
 import renga.router.http.Bytes;
 import renga.router.http.HeadEnd;
 import renga.router.http.HeadFault;
-import renga.router.http.Origin;
 import renga.router.http.RequestHead;
+import renga.router.http.RequestWriter;
 import renga.router.table.App;
 
 /// One connection of a client: cuts its bytes into requests, one after the other, and starts an exchange for each.
@@ -42,7 +41,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
     private final Loop loop;
     private final Hosts hosts;
     private final Channel channel;
-    private final Origin origin;
+    private final RequestWriter.Origin origin;
     private final BodyTracker body = new BodyTracker();
     private final HeadEnd headEnd = new HeadEnd();
     /// Where the loop keeps it in its list.
@@ -63,8 +62,8 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         var from = (InetSocketAddress) channel.remoteAddress();
         var to = (InetSocketAddress) channel.localAddress();
-        this.origin = Origin.http(from.getAddress().getHostAddress(), to.getPort());
-        body.begin(BodyLength.NONE);
+        this.origin = RequestWriter.Origin.http(from.getAddress().getHostAddress(), to.getPort());
+        body.begin(BodyTracker.NONE);
     }
 
     // ---- from the network
@@ -305,7 +304,7 @@ final class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /// From now on every byte goes to the backend until one side closes.
     void tunnel() {
-        body.begin(BodyLength.UNTIL_CLOSE);
+        body.begin(BodyTracker.UNTIL_CLOSE);
         ByteBuf early = stash;
         stash = null;
         if (early != null) body(early);

@@ -8,7 +8,6 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.router.http.HeadFault;
 import renga.router.http.ResponseHead;
-import renga.router.http.ResponseWriter;
 import renga.router.table.App;
 
 /// One request from its head to its log line. On the event loop of its client.
@@ -135,7 +134,7 @@ final class Exchange {
     void interim(ResponseHead response) {
         if (response.status() == 100 || ask.isHttp10()) return;
         loop.out.clear();
-        ResponseWriter.write(response, ResponseWriter.Connection.KEPT, false, loop.out);
+        response.write(ResponseHead.Connection.KEPT, false, loop.out);
         client.write(client.buffer(loop.out, 0));
     }
 
@@ -150,14 +149,14 @@ final class Exchange {
         status = response.status();
         tunnel = status == 101;
         closesClient = tunnel || untilClose || dechunked || !ask.keepsAlive();
-        ResponseWriter.write(response, connectionHeader(), dechunked, loop.out.clear());
+        response.write(connectionHeader(), dechunked, loop.out.clear());
         if (tunnel) client.tunnel();
     }
 
-    private ResponseWriter.Connection connectionHeader() {
-        if (tunnel) return ResponseWriter.Connection.UPGRADED;
-        if (closesClient) return ResponseWriter.Connection.CLOSED;
-        return ask.isHttp10() ? ResponseWriter.Connection.KEPT_ALOUD : ResponseWriter.Connection.KEPT;
+    private ResponseHead.Connection connectionHeader() {
+        if (tunnel) return ResponseHead.Connection.UPGRADED;
+        if (closesClient) return ResponseHead.Connection.CLOSED;
+        return ask.isHttp10() ? ResponseHead.Connection.KEPT_ALOUD : ResponseHead.Connection.KEPT;
     }
 
     void sentBody(long count) {

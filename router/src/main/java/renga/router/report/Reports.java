@@ -1,6 +1,7 @@
 package renga.router.report;
 
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -19,15 +20,39 @@ public final class Reports {
     /// Notices kept at most: a platform that takes none of so many is gone, and its link is closed.
     public static final int NOTICES_MAX = 10_000;
 
+    /// Whole lines, each ended by LF, ready for the wire.
+    ///
+    /// @param lines how many of them are request lines; 0 for a notice
+    public record Chunk(byte[] bytes, int lines) {
+        Chunk withoutFirst(int count) {
+            int at = 0;
+            for (int i = 0; i < count; i++) at = lineEnd(at);
+            return new Chunk(Arrays.copyOfRange(bytes, at, bytes.length), lines - count);
+        }
+
+        /// What is left when so many bytes were sent; a line sent in part is left whole.
+        public Chunk after(int sentBytes) {
+            int sentLines = 0;
+            for (int i = 0; i < sentBytes; i++) if (bytes[i] == '\n') sentLines++;
+            return lines == 0 ? this : withoutFirst(sentLines);
+        }
+
+        private int lineEnd(int from) {
+            int at = from;
+            while (bytes[at] != '\n') at++;
+            return at + 1;
+        }
+    }
+
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition news = lock.newCondition();
-    private final ArrayDeque<LineChunk> chunks = new ArrayDeque<>();
+    private final ArrayDeque<Chunk> chunks = new ArrayDeque<>();
     private final ArrayDeque<byte[]> notices = new ArrayDeque<>();
     private int lines;
     private long lost;
 
     /// Adds whole request lines. Must be cheap: called on event loops.
-    public void requests(LineChunk chunk) {
+    public void requests(Chunk chunk) {
         lock.lock();
         try {
             chunks.addLast(chunk);
@@ -41,7 +66,7 @@ public final class Reports {
 
     private void dropOldest() {
         while (lines > LINES_MAX) {
-            LineChunk oldest = chunks.removeFirst();
+            Chunk oldest = chunks.removeFirst();
             int excess = Math.min(lines - LINES_MAX, oldest.lines());
             lines -= excess;
             lost += excess;
@@ -75,12 +100,12 @@ public final class Reports {
     /// Waits for what is to be told next: notices first, then how many lines were lost, then lines.
     ///
     /// @return null if nothing came within the time
-    public @Nullable LineChunk take(long time, TimeUnit unit) throws InterruptedException {
+    public @Nullable Chunk take(long time, TimeUnit unit) throws InterruptedException {
         long left = unit.toNanos(time);
         lock.lockInterruptibly();
         try {
             while (true) {
-                LineChunk next = next();
+                Chunk next = next();
                 if (next != null || left <= 0) return next;
                 left = news.awaitNanos(left);
             }
@@ -89,21 +114,21 @@ public final class Reports {
         }
     }
 
-    private @Nullable LineChunk next() {
+    private @Nullable Chunk next() {
         byte[] notice = notices.pollFirst();
-        if (notice != null) return new LineChunk(notice, 0);
+        if (notice != null) return new Chunk(notice, 0);
         if (lost > 0) {
-            var told = new LineChunk(RouteWire.line(new RouterReport.Lost(lost)), 0);
+            var told = new Chunk(RouteWire.line(new RouterReport.Lost(lost)), 0);
             lost = 0;
             return told;
         }
-        LineChunk chunk = chunks.pollFirst();
+        Chunk chunk = chunks.pollFirst();
         if (chunk != null) lines -= chunk.lines();
         return chunk;
     }
 
     /// Gives back what a link that broke could not send: request lines only, whole ones.
-    public void putBack(LineChunk unsent) {
+    public void putBack(Chunk unsent) {
         if (unsent.lines() == 0) return;
         lock.lock();
         try {

@@ -16,13 +16,26 @@ import renga.core.route.RouteMessage;
 
 /// The route table: read by every request without a lock, changed by one message at a time.
 public final class RouteTable {
+    /// Hears what becomes of the table, in the order in which it happened, one call at a time.
+    public interface Listener {
+        /// The change is effective.
+        ///
+        /// @param draining endpoints that left the table and still have requests in flight
+        void applied(long version, List<String> draining);
+
+        /// No request gets to this target any more: close its idle connections. Holds may be taken during the call.
+        void retired(Target target);
+
+        void drained(String endpoint);
+    }
+
     private final Map<String, App> hosts = new ConcurrentHashMap<>();
     private final Map<AppId, App> apps = new HashMap<>();
     private final Set<Target> draining = new LinkedHashSet<>();
-    private final TableListener listener;
+    private final Listener listener;
     private volatile long generation;
 
-    public RouteTable(TableListener listener) {
+    public RouteTable(Listener listener) {
         this.listener = listener;
     }
 

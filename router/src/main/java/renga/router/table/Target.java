@@ -10,6 +10,11 @@ import renga.core.route.Backend;
 ///
 /// Thread-safe. Its life is one number: holds in the low bits, RETIRED once it left the table, DRAINED at the end.
 public final class Target {
+    /// Hears when the last request to a retired target is done. Called on any thread, must not block.
+    interface Drains {
+        void drained(Target target);
+    }
+
     private static final int RETIRED = 1 << 30;
     private static final int DRAINED = 1 << 31;
 
