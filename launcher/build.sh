@@ -25,7 +25,12 @@ maven() {
     if [ "$(id -u)" = 0 ] && [ "$owner" != root ] && [ "$owner" != UNKNOWN ]; then
         as=(setpriv --reuid "$owner" --regid "$owner" --init-groups env HOME="$(builder_home)")
     fi
-    (cd "$RENGA_CHECKOUT" && "${as[@]}" mvn --batch-mode --quiet "$@") >&2
+    (
+        cd "$RENGA_CHECKOUT" || exit
+        # Maven 3.8's own libraries make JDK 25 warn
+        export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+        "${as[@]}" mvn --batch-mode --quiet -Dstyle.color=never "$@"
+    ) >&2
 }
 
 runtime_sources() {

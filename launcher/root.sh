@@ -7,7 +7,10 @@ environment_for_sudo() {
 }
 
 require_root() { # <verb and its words>
-    [ "$(id -u)" != 0 ] || return 0
+    if [ "$(id -u)" = 0 ]; then
+        leave_chroot "$@"
+        return
+    fi
     command -v sudo >/dev/null || fail "Renga needs root (namespaces, mounts, system users), and sudo is not installed." \
         "Run it as root: su -c './renga $*'"
     exec sudo --preserve-env="$(environment_for_sudo)" -- "$RENGA_CHECKOUT/renga" "$@"

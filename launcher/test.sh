@@ -16,7 +16,11 @@ verb_test() {
     load_settings
     find_jdk
     prepare_tests
-    run_suites "${slow[@]}"
+    local status=0
+    run_suites "${slow[@]}" || status=$?
+    if [ ${#slow[@]} -gt 0 ]; then "$RENGA_CHECKOUT/launcher/test/fresh-machine" >&2 || status=1; fi
+    surefire_sums
+    return "$status"
 }
 
 prepare_tests() {
@@ -51,7 +55,6 @@ run_suites() { # <options of Maven>…
     (cd "$RENGA_CHECKOUT" && mvn --batch-mode --no-transfer-progress --fail-at-end "$@" verify) || status=$?
     suite_minutes
     echo "All suites: $(minutes $((SECONDS - began))) minutes"
-    surefire_sums
     return "$status"
 }
 
