@@ -1,4 +1,4 @@
-/// The commands people type: one class per verb, in Heroku's words and grammar.
+/// The commands people type, one class per verb, in Heroku's words; they meet the platform on the wire only.
 @NullMarked
 package renga.cli;
 
