@@ -31,10 +31,11 @@ import renga.platform.formation.DynoLog;
 import renga.platform.formation.DynoView;
 import renga.platform.formation.Generation;
 import renga.platform.formation.Generations;
+import renga.platform.formation.OneOffDynos;
 import renga.platform.refusal.Refusal;
 
 /// One-off dynos of all apps: starts them, shows them, stops them, and takes them over after a restart. Thread-safe.
-public final class OneOffs implements AutoCloseable {
+public final class OneOffs implements OneOffDynos, AutoCloseable {
     /// One-offs an app may have at the same time, waiting ones counted.
     public static final int PER_APP_MAX = 50;
 
@@ -122,11 +123,13 @@ public final class OneOffs implements AutoCloseable {
     }
 
     /// The app's one-offs, waiting ones too, sorted by name.
+    @Override
     public List<DynoView> dynos(AppId app) {
         return table.of(app).stream().map(OneOff::view).toList();
     }
 
     /// One by name (`run.4711`) or id.
+    @Override
     public Optional<DynoView> dyno(AppId app, String nameOrId) {
         return table.find(app, nameOrId).map(OneOff::view);
     }
@@ -134,6 +137,7 @@ public final class OneOffs implements AutoCloseable {
     /// Begins to stop it: SIGTERM, 30 s, SIGKILL.
     ///
     /// @return false if there is none of that name or id
+    @Override
     public boolean stop(AppId app, String nameOrId) {
         Optional<OneOff> found = table.find(app, nameOrId);
         found.ifPresent(this::stop);

@@ -13,13 +13,13 @@ import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import renga.core.AccountId;
-import renga.core.AppId;
 import renga.core.DynoSize;
 import renga.platform.api.Caller;
 import renga.platform.api.Reply;
 import renga.platform.api.RequestBody;
 import renga.platform.api.Routes;
 import renga.platform.formation.DynoView;
+import renga.platform.formation.FormationRoutes.AppRef;
 import renga.platform.refusal.Refusal;
 import tools.jackson.databind.JsonNode;
 
@@ -29,9 +29,6 @@ public final class RunRoutes implements Routes {
 
     private final OneOffs oneOffs;
     private final BiFunction<AccountId, String, AppRef> apps;
-
-    /// An app as its dynos name it.
-    public record AppRef(AppId id, String name) {}
 
     /// @param apps finds an app by name or id for somebody who may see it, or refuses
     public RunRoutes(OneOffs oneOffs, BiFunction<AccountId, String, AppRef> apps) {

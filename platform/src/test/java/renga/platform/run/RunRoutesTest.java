@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import renga.platform.api.TestApi;
+import renga.platform.formation.FormationRoutes;
 import tools.jackson.databind.JsonNode;
 
 @Timeout(120)
@@ -28,7 +29,7 @@ class RunRoutesTest {
         room = new RunRoom(home, RunRoom.LIMITS);
         api = new TestApi(room.ledger.db, home, new RunRoutes(room.oneOffs, (account, name) -> {
             var app = room.ledger.apps.visible(account, name);
-            return new RunRoutes.AppRef(app.id(), app.name());
+            return new FormationRoutes.AppRef(app.id(), app.name());
         }));
     }
 
