@@ -46,11 +46,14 @@ class BundledBuildpacksTest {
                  "devDependencies": {"is-odd": "3.0.1"},
                  "scripts": {"heroku-prebuild": "echo before", "build": "node -e 'console.log(require(\\"is-odd\\")(3))'"}}
                 """, "index.js", "console.log(1)\n");
-        Built built = build(app, "ls node_modules; node --version; npm --version");
+        Built built = build(app, "ls node_modules; node --version; npm --version; npx --version; npm root -g");
 
         assertThat(built.status()).as(built.output()).isZero();
         assertThat(built.output()).containsSubsequence("before\n", "There is no package-lock.json", "true\n");
-        assertThat(built.ran()).contains("v22.").contains("\n10.").doesNotContain("is-odd");
+        assertThat(built.ran())
+                .contains("v22.")
+                .contains("\n10.", "/app/.heroku/node/lib/node_modules\n")
+                .doesNotContain("is-odd");
         assertThat(built.result())
                 .isInstanceOfSatisfying(
                         BuildResult.Built.class,
