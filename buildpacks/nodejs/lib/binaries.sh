@@ -22,7 +22,7 @@ install_binaries() {
     echo
     install_node "${node:-$DEFAULT_NODE}"
     install_npm "${npm:-$(default_npm "$NODE_VERSION")}"
-    export PATH="$BUILD_DIR/.heroku/node/bin:$BUILD_DIR/node_modules/.bin:$PATH"
+    export PATH="$NPM_BIN:$BUILD_DIR/.heroku/node/bin:$BUILD_DIR/node_modules/.bin:$PATH"
 }
 
 # read_version <package> <range>: sets VERSION, TARBALL and INTEGRITY
@@ -53,19 +53,28 @@ install_node() {
     cp --reflink=auto "$kept/bin/node" .heroku/node/bin/node
 }
 
+# npm is 2,200 files that most dynos never touch: the app gets them as one, which bin/npm unpacks when it is first called.
+# The build itself uses the cache's.
 install_npm() {
     read_version npm "$1"
     local kept=$CACHE_DIR/npm-cli/$VERSION
-    if [ ! -d "$kept" ]; then
+    if [ ! -f "$kept/npm.tar" ]; then
         rm -rf "$CACHE_DIR/npm-cli"
-        unpack "$TARBALL" "$INTEGRITY" "$kept"
-        rm -rf "$kept/docs" "$kept/man"
+        unpack "$TARBALL" "$INTEGRITY" "$kept/npm"
+        rm -rf "$kept/npm/docs" "$kept/npm/man"
+        mkdir "$kept/bin"
+        ln -s ../npm/bin/npm-cli.js "$kept/bin/npm"
+        ln -s ../npm/bin/npx-cli.js "$kept/bin/npx"
+        tar -cf "$kept/npm.tar.new" -C "$kept" npm
+        mv "$kept/npm.tar.new" "$kept/npm.tar"
     fi
     line "Using npm version: $VERSION"
     # shellcheck disable=SC2034 # dependencies.sh reads it
     NPM_VERSION=$VERSION
-    mkdir -p .heroku/node/lib/node_modules
-    cp -R --reflink=auto "$kept" .heroku/node/lib/node_modules/npm
-    ln -sf ../lib/node_modules/npm/bin/npm-cli.js .heroku/node/bin/npm
-    ln -sf ../lib/node_modules/npm/bin/npx-cli.js .heroku/node/bin/npx
+    mkdir -p .heroku/node/lib
+    cp "$kept/npm.tar" .heroku/node/lib/npm.tar
+    cp "$BUILDPACK_DIR/profile/npm" .heroku/node/bin/npm
+    chmod 755 .heroku/node/bin/npm
+    ln -sf npm .heroku/node/bin/npx
+    NPM_BIN=$kept/bin
 }
