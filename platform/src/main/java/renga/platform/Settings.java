@@ -2,9 +2,14 @@ package renga.platform;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import renga.platform.api.ApiServer.Listen;
+import renga.dyno.runc.RuncSettings;
+import renga.platform.api.RateLimits;
 import renga.platform.db.DatabaseUrl;
 
 /// What the operator decided, from the environment. Names and defaults are those of the launcher.
@@ -13,6 +18,10 @@ import renga.platform.db.DatabaseUrl;
 /// @param domain RENGA_DOMAIN: apps answer at `NAME.domain`
 /// @param email RENGA_EMAIL: the first account
 /// @param systemBundle the certificates the operator's environment trusts already
+/// @param stack RENGA_STACK: the root file system of every dyno
+/// @param slugStore RENGA_SLUG_STORE: where packed slugs are kept
+/// @param dynoBundle RENGA_OPERATOR_CA: the certificates that dynos and builds trust
+/// @param egressAllowed RENGA_EGRESS_ALLOW: private networks that dynos may reach all the same, comma-separated
 record Settings(
         Path home,
         Listen api,
@@ -23,14 +32,19 @@ record Settings(
         String email,
         DatabaseUrl database,
         Path systemBundle,
-        int callsPerHour) {
+        int callsPerHour,
+        Path stack,
+        Path slugStore,
+        Path dynoBundle,
+        List<String> egressAllowed) {
     private static final String SYSTEM_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
     /// @throws IllegalArgumentException naming the variable and what it should look like
     static Settings from(Map<String, String> env) {
         int apiPort = number(env, "RENGA_API_PORT", 5443);
+        Path home = Path.of(env.getOrDefault("RENGA_HOME", "/var/lib/renga")).toAbsolutePath();
         return new Settings(
-                Path.of(env.getOrDefault("RENGA_HOME", "/var/lib/renga")).toAbsolutePath(),
+                home,
                 new Listen(env.getOrDefault("RENGA_BIND", "127.0.0.1"), apiPort),
                 number(env, "RENGA_RENDEZVOUS_PORT", apiPort + 1),
                 number(env, "RENGA_HTTP_PORT", 8080),
@@ -39,7 +53,34 @@ record Settings(
                 env.getOrDefault("RENGA_EMAIL", "dev@example.test"),
                 database(env),
                 Path.of(env.getOrDefault("SSL_CERT_FILE", SYSTEM_BUNDLE)),
-                number(env, "RENGA_API_CALLS_PER_HOUR", renga.platform.api.RateLimits.CALLS_PER_HOUR));
+                number(env, "RENGA_API_CALLS_PER_HOUR", RateLimits.CALLS_PER_HOUR),
+                stack(env),
+                path(env, "RENGA_SLUG_STORE", home.resolve("slug-store")),
+                path(env, "RENGA_OPERATOR_CA", Path.of(SYSTEM_BUNDLE)),
+                Arrays.stream(env.getOrDefault("RENGA_EGRESS_ALLOW", "").split(","))
+                        .map(String::strip)
+                        .filter(network -> !network.isEmpty())
+                        .toList());
+    }
+
+    /// How this instance's dynos run; the instance's id was given by the launcher.
+    RuncSettings runc() {
+        return new RuncSettings(
+                line(home.resolve("instance")), home, stack, domain, Set.of(httpPort), dynoBundle, egressAllowed);
+    }
+
+    private static Path stack(Map<String, String> env) {
+        String stack = env.get("RENGA_STACK");
+        if (stack == null || stack.isBlank()) {
+            throw new IllegalArgumentException(
+                    "no stack: set RENGA_STACK to a root file system made by stack/build, or start by `./renga up`");
+        }
+        return Path.of(stack);
+    }
+
+    private static Path path(Map<String, String> env, String name, Path otherwise) {
+        String text = env.get(name);
+        return text == null || text.isBlank() ? otherwise : Path.of(text).toAbsolutePath();
     }
 
     /// DATABASE_URL for a database of the operator's own, else RENGA_POSTGRES_URL, the launcher's.
@@ -59,7 +100,7 @@ record Settings(
         try {
             return Files.readString(file).strip();
         } catch (java.io.IOException e) {
-            throw new IllegalArgumentException("RENGA_POSTGRES_PASSWORD_FILE: cannot read " + file, e);
+            throw new IllegalArgumentException("cannot read " + file + ": start by `./renga up`, which writes it", e);
         }
     }
 

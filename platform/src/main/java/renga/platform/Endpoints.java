@@ -1,0 +1,59 @@
+package renga.platform;
+
+import java.util.List;
+import renga.platform.account.Sessions;
+import renga.platform.account.SshKeys;
+import renga.platform.api.AccountRoutes;
+import renga.platform.api.AuthorizationRoutes;
+import renga.platform.api.ClientRoutes;
+import renga.platform.api.HealthRoutes;
+import renga.platform.api.KeyRoutes;
+import renga.platform.api.LoginRoutes;
+import renga.platform.api.Routes;
+import renga.platform.api.SessionRoutes;
+import renga.platform.app.AppPartsRoutes;
+import renga.platform.app.AppRoutes;
+import renga.platform.app.CatalogRoutes;
+import renga.platform.log.LogRoutes;
+import renga.platform.push.GitRoutes;
+import renga.platform.release.ConfigRoutes;
+import renga.platform.release.ReleaseRoutes;
+import renga.platform.run.RunRoutes;
+
+/// Everything that answers on the API's port, room by room.
+final class Endpoints {
+    private Endpoints() {}
+
+    static List<Routes> all(Foundations ground, Stages stages, Closing closing) {
+        var clock = ground.clock();
+        var apps = ground.apps();
+        return List.of(
+                new HealthRoutes(ground.db()),
+                new AccountRoutes(ground.accounts()),
+                new AuthorizationRoutes(ground.authorizations(), ground.clients(), clock),
+                new SessionRoutes(new Sessions(ground.db()), clock),
+                new ClientRoutes(ground.clients()),
+                new KeyRoutes(new SshKeys(ground.db(), clock)),
+                new LoginRoutes(ground.logins(), ground.accounts()),
+                new AppRoutes(
+                        apps,
+                        ground.addresses(),
+                        stages.releases()::begin,
+                        stages.formations()::changed,
+                        stages.ends()),
+                new AppPartsRoutes(apps, ground.addresses()),
+                new CatalogRoutes(apps),
+                new ReleaseRoutes(apps, stages.releases()),
+                new ConfigRoutes(apps, stages.releases()),
+                closing.later(new GitRoutes(stages.chain(), stages.repositories(), apps)),
+                new RunRoutes(stages.oneOffs(), (account, name) -> {
+                    var app = apps.visible(account, name);
+                    return new RunRoutes.AppRef(app.id(), app.name());
+                }),
+                new LogRoutes(
+                        ground.logs(),
+                        (account, name) -> apps.visible(account, name).id(),
+                        ground.logKey(),
+                        clock));
+    }
+}

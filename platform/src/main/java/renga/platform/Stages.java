@@ -1,0 +1,120 @@
+package renga.platform;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import renga.core.AppId;
+import renga.dyno.DynoEvent;
+import renga.dyno.DynoRuntime;
+import renga.dyno.runc.RuncRuntime;
+import renga.platform.app.AppEnds;
+import renga.platform.app.AppEnds.Farewell;
+import renga.platform.app.AppHosts;
+import renga.platform.build.BuildLimits;
+import renga.platform.build.Builds;
+import renga.platform.config.ConfigSnapshots;
+import renga.platform.formation.DynoEnvironment;
+import renga.platform.formation.Formations;
+import renga.platform.log.Logs;
+import renga.platform.push.PushChain;
+import renga.platform.push.Repositories;
+import renga.platform.release.LedgerGenerations;
+import renga.platform.release.Releases;
+import renga.platform.route.RouterLink;
+import renga.platform.run.OneOffs;
+import renga.platform.slug.Slugs;
+
+/// The stages of a push, last to first, each built on those after it: runtime, formation, release, slug, build, push.
+record Stages(
+        Formations formations,
+        OneOffs oneOffs,
+        Releases releases,
+        Slugs slugs,
+        Builds builds,
+        Repositories repositories,
+        PushChain chain,
+        AppEnds ends) {
+    /// A destroyed app's dynos have so long to end before the work is tried again.
+    private static final Duration FAREWELL_MAX = Duration.ofSeconds(60);
+
+    static Stages raise(Foundations ground, Closing closing) throws IOException {
+        Settings settings = ground.settings();
+        Path home = settings.home();
+        var db = ground.db();
+        var clock = ground.clock();
+        var logs = ground.logs();
+
+        DynoRuntime runtime = closing.later(RuncRuntime.open(settings.runc(), clock));
+        var slugs = closing.later(new Slugs(db, settings.slugStore(), runtime.slugs(), clock));
+        var router = closing.later(new RouterLink(home.resolve("router/control.sock"), logs));
+        var configs = new ConfigSnapshots(ground.vault());
+        var generations = new LedgerGenerations(db, clock, ground.apps(), configs);
+        var formations = closing.later(Formations.open(new Formations.Parts(
+                db,
+                runtime,
+                router,
+                generations,
+                new AppHosts(ground.apps(), ground.addresses()),
+                (_, digest) -> slugs.ensure(digest),
+                logs,
+                settings.domain(),
+                clock)));
+        var oneOffs = closing.later(OneOffs.open(new OneOffs.Ground(
+                db,
+                runtime,
+                generations,
+                new DynoEnvironment(settings.domain()),
+                logs,
+                clock,
+                new InetSocketAddress(settings.api().host(), settings.rendezvousPort()),
+                ground.authority()::server)));
+        var releases = new Releases(db, clock, ground.apps(), configs, logs, formations::released);
+        int processors = Runtime.getRuntime().availableProcessors();
+        var builds = closing.later(new Builds(db, runtime, slugs, home, BuildLimits.of(processors), clock));
+        var repositories = new Repositories(home.resolve("git"));
+        var chain =
+                new PushChain(builds, releases, formations::awaitServing, ground.apps(), ground.addresses(), logs);
+        var ends = new AppEnds(db, ground.apps(), ground.works());
+        var stages = new Stages(formations, oneOffs, releases, slugs, builds, repositories, chain, ends);
+        stages.takeOver(runtime, logs);
+        ground.works().start(List.of(ends.plan(stages.farewells(logs))));
+        return stages;
+    }
+
+    /// Goes on where an earlier life of the platform was cut off: dynos that run are adopted, builds that did not end
+    /// have failed.
+    private void takeOver(DynoRuntime runtime, Logs logs) {
+        runtime.watch(event -> hear(event, logs));
+        builds.recover();
+        oneOffs.adopt();
+        formations.adopt(found -> oneOffs.owns(found) || builds.owns(found));
+        slugs.startPacking();
+    }
+
+    private void hear(DynoEvent event, Logs logs) {
+        switch (event) {
+            case DynoEvent.Output output -> logs.output(output);
+            case DynoEvent.OutputLost lost -> logs.lost(lost);
+            case DynoEvent.Ended _, DynoEvent.OverQuota _ -> {
+                formations.on(event);
+                oneOffs.on(event);
+            }
+        }
+    }
+
+    /// What each room does when an app is destroyed.
+    private List<Farewell> farewells(Logs logs) {
+        return List.of(
+                new Farewell("stop its dynos", app -> ended("dynos", formations.destroy(app, FAREWELL_MAX), app)),
+                new Farewell("stop its one-offs", app -> ended("one-offs", oneOffs.destroy(app, FAREWELL_MAX), app)),
+                new Farewell("delete its builds", builds::forget),
+                new Farewell("delete its repository", repositories::forget),
+                new Farewell("delete its log", logs::forget));
+    }
+
+    private static void ended(String what, boolean done, AppId app) throws IOException {
+        if (!done) throw new IOException("the " + what + " of app " + app + " still end after " + FAREWELL_MAX);
+    }
+}
