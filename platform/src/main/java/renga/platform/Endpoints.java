@@ -1,6 +1,8 @@
 package renga.platform;
 
 import java.util.List;
+import java.util.function.BiFunction;
+import renga.core.AccountId;
 import renga.platform.account.Sessions;
 import renga.platform.account.SshKeys;
 import renga.platform.api.AccountRoutes;
@@ -14,6 +16,9 @@ import renga.platform.api.SessionRoutes;
 import renga.platform.app.AppPartsRoutes;
 import renga.platform.app.AppRoutes;
 import renga.platform.app.CatalogRoutes;
+import renga.platform.formation.DynoRoutes;
+import renga.platform.formation.DynoSizeRoutes;
+import renga.platform.formation.FormationRoutes;
 import renga.platform.log.LogRoutes;
 import renga.platform.push.GitRoutes;
 import renga.platform.release.ConfigRoutes;
@@ -27,6 +32,10 @@ final class Endpoints {
     static List<Routes> all(Foundations ground, Stages stages, Closing closing) {
         var clock = ground.clock();
         var apps = ground.apps();
+        BiFunction<AccountId, String, FormationRoutes.AppRef> visible = (account, name) -> {
+            var app = apps.visible(account, name);
+            return new FormationRoutes.AppRef(app.id(), app.name());
+        };
         return List.of(
                 new HealthRoutes(ground.db()),
                 new AccountRoutes(ground.accounts()),
@@ -46,6 +55,9 @@ final class Endpoints {
                 new ReleaseRoutes(apps, stages.releases()),
                 new ConfigRoutes(apps, stages.releases()),
                 closing.later(new GitRoutes(stages.chain(), stages.repositories(), apps)),
+                new FormationRoutes(stages.formations(), visible, ground.logs()),
+                new DynoRoutes(stages.formations(), stages.oneOffs(), visible),
+                new DynoSizeRoutes(visible),
                 new RunRoutes(stages.oneOffs(), (account, name) -> {
                     var app = apps.visible(account, name);
                     return new RunRoutes.AppRef(app.id(), app.name());

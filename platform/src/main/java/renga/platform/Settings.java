@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import renga.platform.api.ApiServer.Listen;
 import renga.dyno.runc.RuncSettings;
+import renga.platform.api.ApiServer.Listen;
 import renga.platform.api.RateLimits;
 import renga.platform.db.DatabaseUrl;
 

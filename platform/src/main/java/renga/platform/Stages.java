@@ -74,8 +74,7 @@ record Stages(
         int processors = Runtime.getRuntime().availableProcessors();
         var builds = closing.later(new Builds(db, runtime, slugs, home, BuildLimits.of(processors), clock));
         var repositories = new Repositories(home.resolve("git"));
-        var chain =
-                new PushChain(builds, releases, formations::awaitServing, ground.apps(), ground.addresses(), logs);
+        var chain = new PushChain(builds, releases, formations::awaitServing, ground.apps(), ground.addresses(), logs);
         var ends = new AppEnds(db, ground.apps(), ground.works());
         var stages = new Stages(formations, oneOffs, releases, slugs, builds, repositories, chain, ends);
         stages.takeOver(runtime, logs);
