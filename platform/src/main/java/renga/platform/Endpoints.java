@@ -16,6 +16,9 @@ import renga.platform.api.SessionRoutes;
 import renga.platform.app.AppPartsRoutes;
 import renga.platform.app.AppRoutes;
 import renga.platform.app.CatalogRoutes;
+import renga.platform.build.BuildRoutes;
+import renga.platform.build.BuildpackRoutes;
+import renga.platform.build.Buildpacks;
 import renga.platform.formation.DynoRoutes;
 import renga.platform.formation.DynoSizeRoutes;
 import renga.platform.formation.FormationRoutes;
@@ -24,6 +27,7 @@ import renga.platform.push.GitRoutes;
 import renga.platform.release.ConfigRoutes;
 import renga.platform.release.ReleaseRoutes;
 import renga.platform.run.RunRoutes;
+import renga.platform.slug.SlugRoutes;
 
 /// Everything that answers on the API's port, room by room.
 final class Endpoints {
@@ -54,6 +58,9 @@ final class Endpoints {
                 new CatalogRoutes(apps),
                 new ReleaseRoutes(apps, stages.releases()),
                 new ConfigRoutes(apps, stages.releases()),
+                new BuildRoutes(apps, stages.builds(), ground.addresses()),
+                new BuildpackRoutes(apps, new Buildpacks(ground.db())),
+                new SlugRoutes(apps, stages.slugs()),
                 closing.later(new GitRoutes(stages.chain(), stages.repositories(), apps)),
                 new FormationRoutes(stages.formations(), visible, ground.logs()),
                 new DynoRoutes(stages.formations(), stages.oneOffs(), visible),
