@@ -65,10 +65,7 @@ final class Endpoints {
                 new FormationRoutes(stages.formations(), visible, ground.logs()),
                 new DynoRoutes(stages.formations(), stages.oneOffs(), visible),
                 new DynoSizeRoutes(visible),
-                new RunRoutes(stages.oneOffs(), (account, name) -> {
-                    var app = apps.visible(account, name);
-                    return new RunRoutes.AppRef(app.id(), app.name());
-                }),
+                new RunRoutes(stages.oneOffs(), visible),
                 new LogRoutes(
                         ground.logs(),
                         (account, name) -> apps.visible(account, name).id(),
