@@ -10,9 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.dyno.AttachedDyno;
@@ -29,6 +31,10 @@ final class Starter {
     private static final Pattern CONMON_PID = Pattern.compile("\"(?:data|pid)\"\\s*:\\s*(-?[0-9]+)");
     private static final Pattern HOOK_PID = Pattern.compile("\"pid\"\\s*:\\s*([0-9]+)");
     private static final int MESSAGE_BYTES_MAX = 4_096;
+
+    /// The terminal between us and runc passes every byte untouched before runc begins: an end of file sent early would
+    /// otherwise be taken by it, and never reach the dyno's own terminal.
+    private static final List<String> RAW_TERMINAL = List.of("/bin/sh", "-c", "stty raw -echo && exec \"$@\"", "sh");
 
     private final Host host;
     private final Dynos dynos;
@@ -143,7 +149,8 @@ final class Starter {
                 yield builder.start();
             }
             case Attachment.Terminal(int columns, int rows) ->
-                new PtyProcessBuilder(command.toArray(String[]::new))
+                new PtyProcessBuilder(Stream.concat(RAW_TERMINAL.stream(), command.stream())
+                                .toArray(String[]::new))
                         .setEnvironment(Runc.environment())
                         .setInitialColumns(columns)
                         .setInitialRows(rows)
