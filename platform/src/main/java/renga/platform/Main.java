@@ -34,6 +34,8 @@ public final class Main {
                 new Authentication(ground.accounts(), ground.authorizations()),
                 new RateLimits(ground.clock(), settings.callsPerHour()),
                 Endpoints.all(ground, stages, closing)));
+        // Whoever tails a log is let go before the server waits for its requests to end.
+        closing.<AutoCloseable>later(ground.logs()::endStreams);
         LOG.info("serving https://localhost:{}", api.port());
         closing.untilTold();
     }
