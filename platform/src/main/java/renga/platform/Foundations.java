@@ -6,9 +6,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import renga.platform.account.Accounts;
 import renga.platform.account.Authorizations;
-import renga.platform.account.BrowserLogins;
 import renga.platform.account.FirstAccount;
-import renga.platform.account.OAuthClients;
 import renga.platform.app.Addresses;
 import renga.platform.app.Apps;
 import renga.platform.db.Database;
@@ -30,8 +28,6 @@ record Foundations(
         Logs logs,
         Accounts accounts,
         Authorizations authorizations,
-        OAuthClients clients,
-        BrowserLogins logins,
         Addresses addresses,
         Apps apps) {
     private static final int LOG_KEY_BITS = 256;
@@ -59,8 +55,6 @@ record Foundations(
                 logs,
                 accounts,
                 authorizations,
-                new OAuthClients(db, vault, clock),
-                new BrowserLogins(db, clock, accounts, authorizations),
                 new Addresses(settings.api().port(), settings.domain(), settings.httpPort()),
                 new Apps(db, clock));
     }

@@ -9,25 +9,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import renga.core.AppId;
 import renga.platform.account.Accounts;
 import renga.platform.account.Authorizations;
-import renga.platform.account.BrowserLogins;
-import renga.platform.account.OAuthClients;
-import renga.platform.account.Sessions;
-import renga.platform.account.SshKeys;
-import renga.platform.api.AccountRoutes;
-import renga.platform.api.AuthorizationRoutes;
-import renga.platform.api.ClientRoutes;
 import renga.platform.api.HealthRoutes;
-import renga.platform.api.KeyRoutes;
-import renga.platform.api.LoginRoutes;
+import renga.platform.api.PeopleRoutes;
 import renga.platform.api.Routes;
-import renga.platform.api.SessionRoutes;
 import renga.platform.api.TestApi;
 import renga.platform.app.Addresses;
 import renga.platform.app.AppEnds;
-import renga.platform.app.AppPartsRoutes;
 import renga.platform.app.AppRoutes;
-import renga.platform.app.CatalogRoutes;
-import renga.platform.release.ConfigRoutes;
 import renga.platform.release.LedgerFixture;
 import renga.platform.release.ReleaseRoutes;
 import renga.platform.vault.Vault;
@@ -49,21 +37,13 @@ public final class TestPlatform implements AutoCloseable {
 
         var accounts = new Accounts(ledger.db, clock);
         var authorizations = new Authorizations(ledger.db, clock);
-        var clients = new OAuthClients(ledger.db, Vault.open(home.resolve("keyset.json")), clock);
+        var vault = Vault.open(home.resolve("keyset.json"));
         var addresses = new Addresses(5443, "localhost", 8080);
         var routes = new ArrayList<Routes>(List.of(
                 new HealthRoutes(ledger.db),
-                new AccountRoutes(accounts),
-                new AuthorizationRoutes(authorizations, clients, clock),
-                new SessionRoutes(new Sessions(ledger.db), clock),
-                new ClientRoutes(clients),
-                new KeyRoutes(new SshKeys(ledger.db, clock)),
-                new LoginRoutes(new BrowserLogins(ledger.db, clock, accounts, authorizations), accounts),
+                new PeopleRoutes(ledger.db, vault, accounts, authorizations, clock),
                 new AppRoutes(ledger.apps, addresses, ledger.releases::begin, ledger.told::add, ends),
-                new AppPartsRoutes(ledger.apps, addresses),
-                new CatalogRoutes(ledger.apps),
-                new ReleaseRoutes(ledger.apps, ledger.releases),
-                new ConfigRoutes(ledger.apps, ledger.releases)));
+                new ReleaseRoutes(ledger.apps, ledger.releases)));
         routes.addAll(List.of(more));
         api = new TestApi(ledger.db, home, routes.toArray(Routes[]::new));
     }

@@ -27,9 +27,12 @@ public final class Accounts {
     /// Somebody who is no account is checked against this, so that both take the same time.
     private final String nobodysHash = Passwords.hash(Passwords.randomHex(128));
 
+    private final LoginThrottle throttle;
+
     public Accounts(Database db, InstantSource clock) {
         this.db = db;
         this.clock = clock;
+        this.throttle = new LoginThrottle(clock);
     }
 
     /// The account of that address; made with that password if there is none yet.
@@ -65,15 +68,22 @@ public final class Accounts {
     }
 
     /// The account, if address and password belong together.
+    ///
+    /// @throws renga.platform.refusal.Refusal after too many wrong passwords for that address
     public Optional<Account> login(String email, String password) {
         record Found(Account account, String hash) {}
+        throttle.check(email);
         var found = db.jdbi()
                 .withHandle(handle -> handle.createQuery(SELECT + "WHERE lower(email) = lower(:email)")
                         .bind("email", email)
                         .map((rs, _) -> new Found(read(rs), rs.getString("password_hash")))
                         .findOne());
         boolean fits = Passwords.fits(password, found.map(Found::hash).orElse(nobodysHash));
-        if (found.isEmpty() || !fits) return Optional.empty();
+        if (found.isEmpty() || !fits) {
+            throttle.failed(email);
+            return Optional.empty();
+        }
+        throttle.succeeded(email);
         Account account = found.get().account();
         db.jdbi()
                 .useHandle(handle -> handle.execute(

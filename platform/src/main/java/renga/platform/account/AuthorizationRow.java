@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import renga.core.AccountId;
+import renga.platform.account.OAuthClients.OAuthClient;
 import renga.platform.db.Columns;
 
 /// Reads an authorization with its account and client from one joined row.

@@ -43,6 +43,9 @@ public final class OAuthClients {
         this.clock = clock;
     }
 
+    /// A program that asks people for access to their account.
+    public record OAuthClient(UUID id, String name, String redirectUri, Instant createdAt, Instant updatedAt) {}
+
     /// A client and its secret, which its owner may read again.
     public record Known(OAuthClient client, String secret) {
         @Override

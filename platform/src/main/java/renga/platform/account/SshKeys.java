@@ -4,6 +4,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
@@ -39,6 +40,11 @@ public final class SshKeys {
 
     private final Database db;
     private final InstantSource clock;
+
+    /// A public key somebody uploaded.
+    ///
+    /// @param fingerprint MD5 over the key's bytes, in hex with colons, as Heroku writes it
+    public record SshKey(UUID id, String publicKey, String comment, String fingerprint, Instant createdAt) {}
 
     public SshKeys(Database db, InstantSource clock) {
         this.db = db;

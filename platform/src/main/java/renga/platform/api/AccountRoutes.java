@@ -11,10 +11,10 @@ import renga.platform.refusal.Refusal;
 
 /// The caller's own account: `/account`, `/users/~`, and the lists of what hangs on an account elsewhere and does not
 /// exist here.
-public final class AccountRoutes implements Routes {
+final class AccountRoutes implements Routes {
     private final Accounts accounts;
 
-    public AccountRoutes(Accounts accounts) {
+    AccountRoutes(Accounts accounts) {
         this.accounts = accounts;
     }
 

@@ -16,7 +16,7 @@ import renga.platform.account.OAuthClients;
 import renga.platform.refusal.Refusal;
 
 /// `/oauth/authorizations`: tokens people make, look at and take back; also `heroku login -i`.
-public final class AuthorizationRoutes implements Routes {
+final class AuthorizationRoutes implements Routes {
     private static final Set<String> SCOPES =
             Set.of("global", "identity", "read", "write", "read-protected", "write-protected");
     private static final int DESCRIPTION_CHARS_MAX = 255;
@@ -25,7 +25,7 @@ public final class AuthorizationRoutes implements Routes {
     private final OAuthClients clients;
     private final InstantSource clock;
 
-    public AuthorizationRoutes(Authorizations authorizations, OAuthClients clients, InstantSource clock) {
+    AuthorizationRoutes(Authorizations authorizations, OAuthClients clients, InstantSource clock) {
         this.authorizations = authorizations;
         this.clients = clients;
         this.clock = clock;

@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import renga.platform.account.Authorization;
-import renga.platform.account.OAuthClient;
+import renga.platform.account.OAuthClients.OAuthClient;
 import renga.platform.account.Token;
 
 /// An authorization as the API writes it (schema.json, `oauth-authorization`). The whole token is told when it is made

@@ -11,10 +11,10 @@ import renga.platform.account.OAuthClients.Known;
 import renga.platform.refusal.Refusal;
 
 /// `/oauth/clients`: programs that people may let into their accounts.
-public final class ClientRoutes implements Routes {
+final class ClientRoutes implements Routes {
     private final OAuthClients clients;
 
-    public ClientRoutes(OAuthClients clients) {
+    ClientRoutes(OAuthClients clients) {
         this.clients = clients;
     }
 

@@ -5,15 +5,15 @@ import io.javalin.http.Context;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import renga.platform.account.SshKey;
 import renga.platform.account.SshKeys;
+import renga.platform.account.SshKeys.SshKey;
 import renga.platform.refusal.Refusal;
 
 /// `/account/keys`: public keys for ssh.
-public final class KeyRoutes implements Routes {
+final class KeyRoutes implements Routes {
     private final SshKeys keys;
 
-    public KeyRoutes(SshKeys keys) {
+    KeyRoutes(SshKeys keys) {
         this.keys = keys;
     }
 

@@ -16,14 +16,14 @@ import renga.platform.refusal.Refusal.Kind;
 
 /// `heroku login` by browser (contract, cli-notes.md §5): the CLI begins, a person says yes on a small page with e-mail
 /// and password, the CLI's waiting call gets the token.
-public final class LoginRoutes implements Routes {
+final class LoginRoutes implements Routes {
     /// The client gives up after 60 s; told 503, it asks again.
     private static final Duration HELD = Duration.ofSeconds(50);
 
     private final BrowserLogins logins;
     private final Accounts accounts;
 
-    public LoginRoutes(BrowserLogins logins, Accounts accounts) {
+    LoginRoutes(BrowserLogins logins, Accounts accounts) {
         this.logins = logins;
         this.accounts = accounts;
     }

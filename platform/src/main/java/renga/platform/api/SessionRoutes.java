@@ -12,11 +12,11 @@ import renga.platform.account.Sessions;
 import renga.platform.account.Sessions.Session;
 
 /// `/oauth/sessions`: browser logins, listed and ended; `~` is the one whose token calls.
-public final class SessionRoutes implements Routes {
+final class SessionRoutes implements Routes {
     private final Sessions sessions;
     private final InstantSource clock;
 
-    public SessionRoutes(Sessions sessions, InstantSource clock) {
+    SessionRoutes(Sessions sessions, InstantSource clock) {
         this.sessions = sessions;
         this.clock = clock;
     }

@@ -14,14 +14,14 @@ import renga.platform.refusal.Refusal;
 
 /// What hangs on an app and is the same for every app here: its owner as its one collaborator, its own domain, no
 /// add-ons, no pipeline, no features. Answered as Heroku answers for such an app.
-public final class AppPartsRoutes implements Routes {
+final class AppPartsRoutes implements Routes {
     private static final List<String> EMPTY =
             List.of("addons", "addon-attachments", "features", "log-drains", "sni-endpoints", "webhooks");
 
     private final Apps apps;
     private final Addresses addresses;
 
-    public AppPartsRoutes(Apps apps, Addresses addresses) {
+    AppPartsRoutes(Apps apps, Addresses addresses) {
         this.apps = apps;
         this.addresses = addresses;
     }

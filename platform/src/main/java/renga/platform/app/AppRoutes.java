@@ -18,7 +18,8 @@ import renga.platform.api.SortKey;
 import renga.platform.db.Keyset;
 import renga.platform.refusal.Refusal;
 
-/// `/apps`: create, look at, rename, put into maintenance, destroy.
+/// `/apps`: create, look at, rename, put into maintenance, destroy; with what hangs on an app, and the stacks and
+/// regions it can be made of.
 public final class AppRoutes implements Routes {
     private final Apps apps;
     private final Addresses addresses;
@@ -49,6 +50,8 @@ public final class AppRoutes implements Routes {
         routes.patch("/apps/{app}", this::update);
         routes.delete("/apps/{app}", this::destroy);
         routes.get("/users/{user}/apps", this::listOfUser);
+        new AppPartsRoutes(apps, addresses).register(routes);
+        new CatalogRoutes(apps).register(routes);
     }
 
     private record Wish(

@@ -11,10 +11,10 @@ import renga.platform.api.Routes;
 import renga.platform.refusal.Refusal;
 
 /// `/stacks` and `/regions`: what an app can be made of and where it can be.
-public final class CatalogRoutes implements Routes {
+final class CatalogRoutes implements Routes {
     private final Apps apps;
 
-    public CatalogRoutes(Apps apps) {
+    CatalogRoutes(Apps apps) {
         this.apps = apps;
     }
 

@@ -6,7 +6,7 @@ import java.util.UUID;
 import renga.platform.refusal.Refusal;
 
 /// Where apps run: on this server, under the name that clients send when nobody chose.
-public final class Regions {
+final class Regions {
     public static final Region US = new Region(
             UUID.fromString("59accabd-516d-4f0e-83e6-6e3757701145"), "us", Instant.parse("2026-01-01T00:00:00Z"));
 

@@ -15,11 +15,11 @@ import renga.platform.refusal.Refusal;
 import tools.jackson.databind.JsonNode;
 
 /// `/apps/{app}/config-vars`: always answers the whole config. A change is a release, hence it lives here.
-public final class ConfigRoutes implements Routes {
+final class ConfigRoutes implements Routes {
     private final Apps apps;
     private final Releases releases;
 
-    public ConfigRoutes(Apps apps, Releases releases) {
+    ConfigRoutes(Apps apps, Releases releases) {
         this.apps = apps;
         this.releases = releases;
     }

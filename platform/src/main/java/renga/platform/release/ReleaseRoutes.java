@@ -17,7 +17,7 @@ import renga.platform.api.SortKey;
 import renga.platform.app.Apps;
 import renga.platform.refusal.Refusal;
 
-/// `/apps/{app}/releases`: the ledger, read and appended to.
+/// `/apps/{app}/releases` and `/apps/{app}/config-vars`: the ledger, read and appended to.
 public final class ReleaseRoutes implements Routes {
     private static final int DESCRIPTION_CHARS_MAX = 255;
 
@@ -34,6 +34,7 @@ public final class ReleaseRoutes implements Routes {
         routes.get("/apps/{app}/releases", this::list);
         routes.post("/apps/{app}/releases", this::create);
         routes.get("/apps/{app}/releases/{release}", this::info);
+        new ConfigRoutes(apps, releases).register(routes);
     }
 
     private void list(Context ctx) {

@@ -71,16 +71,17 @@ final class Certificates {
         return sign(builder, pair.getPrivate());
     }
 
-    static X509Certificate server(PublicKey key, X509Certificate ca, PrivateKey caKey, Instant now, Duration life)
+    static X509Certificate server(
+            PublicKey key, X509Certificate ca, PrivateKey caKey, Instant now, Duration life, String name)
             throws GeneralSecurityException {
         var issuer = X500Name.getInstance(ca.getSubjectX500Principal().getEncoded());
-        var builder = builder(issuer, new X500Name("CN=localhost"), key, now, life);
+        var builder = builder(issuer, new X500Name("CN=" + name), key, now, life);
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
             builder.addExtension(
                     Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
-            builder.addExtension(Extension.subjectAlternativeName, false, names());
+            builder.addExtension(Extension.subjectAlternativeName, false, names(name));
             builder.addExtension(
                     Extension.authorityKeyIdentifier,
                     false,
@@ -98,9 +99,9 @@ final class Certificates {
         return store;
     }
 
-    private static GeneralNames names() {
+    private static GeneralNames names(String name) {
         return new GeneralNames(new GeneralName[] {
-            new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+            new GeneralName(GeneralName.dNSName, name), new GeneralName(GeneralName.iPAddress, "127.0.0.1")
         });
     }
 

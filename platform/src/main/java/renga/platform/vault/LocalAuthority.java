@@ -63,7 +63,7 @@ public final class LocalAuthority {
         try {
             if (!Files.exists(keyFile) || !Files.exists(pemFile) || stale(pemFile)) {
                 var pair = Certificates.newKeyPair();
-                var made = Certificates.server(pair.getPublic(), ca, caKey, clock.instant(), SERVER_LIFE);
+                var made = Certificates.server(pair.getPublic(), ca, caKey, clock.instant(), SERVER_LIFE, "localhost");
                 SecretFiles.writeSecret(keyFile, Pem.write(pair.getPrivate()));
                 SecretFiles.writePublic(pemFile, Pem.write(made) + Pem.write(ca));
             }

@@ -1,6 +1,7 @@
 package renga.platform.work;
 
 import java.util.List;
+import java.util.UUID;
 
 /// A kind of multi-step action and its steps, in order. Steps are numbered by their place: rows of an older version of
 /// the platform are resumed by it, so steps are only ever added at the end.
@@ -12,6 +13,14 @@ public record WorkPlan(String kind, List<Step> steps) {
         if (steps.isEmpty()) throw new IllegalArgumentException(kind + " has no steps");
     }
 
+    /// One multi-step action under way.
+    ///
+    /// @param subject whom it is about: an app, a build …
+    /// @param data what the steps need to know; the plan's own format, no secrets
+    /// @param step number of steps done
+    /// @param attempts failures of the next step since it was first tried
+    public record Item(UUID id, String kind, UUID subject, String data, int step, int attempts) {}
+
     /// @param name what the log says it does: `delete the git repository`
     public record Step(String name, Action action) {}
 
@@ -19,6 +28,6 @@ public record WorkPlan(String kind, List<Step> steps) {
     @FunctionalInterface
     public interface Action {
         /// @return what later steps shall find as their data; the item's own if nothing is to be added
-        String on(WorkItem item) throws Exception;
+        String on(Item item) throws Exception;
     }
 }

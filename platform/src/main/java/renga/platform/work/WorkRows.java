@@ -46,14 +46,14 @@ final class WorkRows {
         return id;
     }
 
-    List<WorkItem> all() {
+    List<WorkPlan.Item> all() {
         return db.jdbi()
                 .withHandle(handle -> handle.createQuery(SELECT + "ORDER BY created_at")
                         .map((rs, _) -> read(rs))
                         .list());
     }
 
-    Optional<WorkItem> find(UUID id) {
+    Optional<WorkPlan.Item> find(UUID id) {
         return db.jdbi()
                 .withHandle(handle -> handle.createQuery(SELECT + "WHERE id = :id")
                         .bind("id", id)
@@ -61,7 +61,7 @@ final class WorkRows {
                         .findOne());
     }
 
-    void done(WorkItem item, String data) {
+    void done(WorkPlan.Item item, String data) {
         db.jdbi()
                 .useHandle(handle -> handle.createUpdate(DONE)
                         .bind("data", data)
@@ -71,7 +71,7 @@ final class WorkRows {
                         .execute());
     }
 
-    void failed(WorkItem item, String failure) {
+    void failed(WorkPlan.Item item, String failure) {
         db.jdbi()
                 .useHandle(handle -> handle.createUpdate(FAILED)
                         .bind("failure", failure)
@@ -84,8 +84,8 @@ final class WorkRows {
         db.jdbi().useHandle(handle -> handle.execute("DELETE FROM work WHERE id = ?", id));
     }
 
-    private static WorkItem read(ResultSet rs) throws SQLException {
-        return new WorkItem(
+    private static WorkPlan.Item read(ResultSet rs) throws SQLException {
+        return new WorkPlan.Item(
                 Columns.uuid(rs, "id"),
                 rs.getString("kind"),
                 Columns.uuid(rs, "subject"),

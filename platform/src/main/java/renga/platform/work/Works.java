@@ -50,7 +50,7 @@ public final class Works implements AutoCloseable {
     /// Takes the plans and goes on with everything an earlier life of the platform left undone. Once, at the start.
     public void start(List<WorkPlan> known) {
         plans.putAll(known.stream().collect(Collectors.toMap(WorkPlan::kind, Function.identity())));
-        for (WorkItem item : rows.all()) {
+        for (WorkPlan.Item item : rows.all()) {
             LOG.info("resuming {} of {} after {} steps", item.kind(), item.subject(), item.step());
             run(item.id());
         }
@@ -104,7 +104,7 @@ public final class Works implements AutoCloseable {
     }
 
     /// @return whether to go on at once
-    private boolean step(WorkItem item, CompletableFuture<Void> done) {
+    private boolean step(WorkPlan.Item item, CompletableFuture<Void> done) {
         WorkPlan plan = plans.get(item.kind());
         if (plan == null) {
             LOG.error("nothing here knows how to do {} of {}; its row stays", item.kind(), item.subject());
