@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # AOT caches (JEP 483, 514, 515): classes loaded, linked and profiled beforehand. Measured for the platform: 4.8 s of CPU
 # from start to the first answer without, 2.4 s with. They lie in $RENGA_CACHE/aot, named by the jars' digest and the JDK;
-# without one everything works, only slower. Router and CLI are trained on their own after a build; the platform, which
-# cannot run without its database and kernel objects, leaves its cache when it first ends in order.
+# without one everything works, only slower. Router and CLI are trained in the background after a build; the platform, which
+# cannot run without its database and kernel objects, is started and ended once more by `up` before it starts to serve.
 
 aot_file() { # <module-digest>
     echo "$RENGA_CACHE/aot/$1-jdk$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$JAVA_HOME/release").aot"
@@ -10,14 +10,14 @@ aot_file() { # <module-digest>
 
 aot_quiet=(-Xlog:aot=off -Xlog:cds=off)
 
-# One option per line: the cache, or for the platform the order to make one.
+# One option per line: the cache, or while the platform is trained the order to make one.
 aot_options() { # <module> <module-digest>
     local file
     file=$(aot_file "$2")
     [ "$1" != platform ] || adopt_platform_cache "$file"
     if [ -f "$file" ]; then
         printf '%s\n' "-XX:AOTCache=$file" "${aot_quiet[@]}"
-    elif [ "$1" = platform ]; then
+    elif [ -f "$RENGA_HOME/run/$1.train" ]; then
         rm -f "$RENGA_HOME/run/platform-"*.aot "$RENGA_HOME/run/platform-"*.aot.config
         printf '%s\n' "-XX:AOTCacheOutput=$(fresh_platform_cache "$file")" "${aot_quiet[@]}"
     fi
@@ -36,6 +36,18 @@ adopt_platform_cache() { # <file>
         mkdir -p "${1%/*}"
         mv "$fresh" "$1.$$" && mv "$1.$$" "$1"
     fi
+}
+
+train_platform() {
+    local folder
+    folder=$(readlink "$RENGA_HOME/lib/platform")
+    [ ! -f "$(aot_file "$folder")" ] && [ -z "$(live_pid platform)" ] || return 0
+    say "Preparing quick starts of the platform (once per build)"
+    : >"$RENGA_HOME/run/platform.train"
+    start_part platform
+    await_ready platform
+    stop_part platform
+    rm -f "$RENGA_HOME/run/platform.train"
 }
 
 # In the background, at the lowest priority: the next start profits.

@@ -25,6 +25,7 @@ verb_test() {
 
 prepare_tests() {
     install_packages run test
+    check_shell
     check_kernel
     install -d -m 0755 "$RENGA_CACHE"
     check_disk "$RENGA_CACHE" "$RENGA_CHECKOUT"
@@ -32,6 +33,13 @@ prepare_tests() {
     build
     unpack_postgres
     install_heroku
+}
+
+check_shell() {
+    (
+        cd "$RENGA_CHECKOUT" || exit
+        shellcheck -x renga .ci/run launcher/*.sh launcher/{run,supervise,train} launcher/test/* stack/{build,customize}
+    ) || fail "shellcheck is not content with the shell scripts; its findings are above."
 }
 
 # The official CLI, pinned in e2e/package.json; with a Node.js of its own where the system's is too old for it.

@@ -60,6 +60,7 @@ start_everything() {
             say "Restarting $part: a newer build is there"
             stop_part "$part"
         fi
+        if [ "$part" = platform ]; then train_platform; fi
         [ -n "$(live_pid "$part")" ] || say "Starting $part"
         start_part "$part"
         await_ready "$part"
