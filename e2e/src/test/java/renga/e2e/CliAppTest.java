@@ -281,6 +281,13 @@ class CliAppTest {
     }
 
     @Test
+    @Order(39)
+    void run_with_piped_input_and_a_terminal() {
+        assertThat(user.run("printf 'a\\nb\\n' | heroku run -a smoke-a -- wc -l").ok().out())
+                .containsPattern("(?m)^2\\s*$");
+    }
+
+    @Test
     @Order(40)
     void run_with_variables() {
         assertThat(user.run("heroku run -a smoke-a -e 'X=1;Y=2' -- 'echo $X$Y $FOO'")
