@@ -283,7 +283,9 @@ class CliAppTest {
     @Test
     @Order(39)
     void run_with_piped_input_and_a_terminal() {
-        assertThat(user.run("printf 'a\\nb\\n' | heroku run -a smoke-a -- wc -l").ok().out())
+        assertThat(user.run("printf 'a\\nb\\n' | heroku run -a smoke-a -- wc -l")
+                        .ok()
+                        .out())
                 .containsPattern("(?m)^2\\s*$");
     }
 
