@@ -136,6 +136,18 @@ final class DynoLimitsTest {
     }
 
     @Test
+    void aLongLogIsBegunAnewWithoutLosingALine() throws Exception {
+        DynoId dyno =
+                start("for i in $(seq 100); do seq -f \"$i-%0.f-$(printf 'x%.0s' $(seq 80))\" 1000; sleep 0.05; done");
+        events.awaitEnd(dyno, SOON);
+
+        assertThat(events.lines(dyno)).hasSize(100_000).doesNotHaveDuplicates();
+        assertThat(events.of(dyno)).noneMatch(DynoEvent.OutputLost.class::isInstance);
+        Path output = Objects.requireNonNull(host).settings().home().resolve("dynos/" + dyno + "/output/log");
+        assertThat(Files.size(output)).isLessThan(8L << 20);
+    }
+
+    @Test
     void aTerminalIsOneAndHasASize() throws Exception {
         AttachedDyno dyno = attach("tty; stty size; read -r x; stty size", new Attachment.Terminal(100, 30));
         String first = "/dev/pts/0\r\n30 100\r\n";

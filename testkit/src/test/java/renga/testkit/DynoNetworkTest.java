@@ -1,0 +1,105 @@
+package renga.testkit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import renga.core.AppId;
+import renga.core.DynoId;
+import renga.core.DynoName;
+import renga.core.DynoSize;
+import renga.dyno.AttachedDyno;
+import renga.dyno.Attachment;
+import renga.dyno.DynoSpec;
+import renga.dyno.Root;
+
+/// What dynos may do on the network: reach the router by the apps' names, and the world by NAT.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class DynoNetworkTest {
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final String OUTSIDE = "deb.debian.org";
+
+    private @Nullable ServerSocket router;
+    private @Nullable RuncHost host;
+
+    @BeforeAll
+    void open() throws IOException {
+        router = new ServerSocket(0, 9, InetAddress.ofLiteral("0.0.0.0"));
+        host = RuncHost.open(Set.of(router.getLocalPort()));
+    }
+
+    @AfterAll
+    void close() throws IOException {
+        if (router != null) router.close();
+        if (host != null) host.close();
+    }
+
+    @Test
+    void appsReachEachOtherThroughTheRouter() throws Exception {
+        String gateway = around().runtime().gateway();
+        int port = Objects.requireNonNull(router).getLocalPort();
+
+        assertThat(inDyno("getent ahostsv4 shop.renga.test | head -1 | cut -d' ' -f1"))
+                .isEqualTo(gateway);
+        assertThat(inDyno("timeout 5 bash -c 'exec 3<>/dev/tcp/shop.renga.test/" + port + "' && echo there"))
+                .isEqualTo("there");
+    }
+
+    @Test
+    void theWorldIsReachedByItsNames() throws Exception {
+        assumeTrue(resolves(OUTSIDE), "this host does not resolve " + OUTSIDE);
+        assertThat(inDyno("timeout 10 bash -c 'exec 3<>/dev/tcp/" + OUTSIDE + "/443' && echo there"))
+                .isEqualTo("there");
+        assertThat(inDyno("getent hosts no-such-name.invalid || echo unknown")).isEqualTo("unknown");
+    }
+
+    @Test
+    void certificatesAreThoseOfTheOperator() throws Exception {
+        assertThat(inDyno("grep -c BEGIN.CERTIFICATE /etc/ssl/certs/ca-certificates.crt"))
+                .isEqualTo(certificatesOfHost());
+    }
+
+    private static boolean resolves(String name) {
+        try {
+            return InetAddress.getAllByName(name).length > 0;
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private String certificatesOfHost() throws IOException {
+        try (var lines = Files.lines(around().settings().caBundle())) {
+            return "" + lines.filter(line -> line.contains("BEGIN CERTIFICATE")).count();
+        }
+    }
+
+    private String inDyno(String command) throws Exception {
+        Map<String, String> environment = Map.of("HOME", "/app", "PATH", "/usr/local/bin:/usr/bin:/bin");
+        var name = new DynoName("run", 1);
+        var spec = new DynoSpec(
+                DynoId.random(), AppId.random(), 5, name, new Root.Blank(), command, environment, DynoSize.DEFAULT);
+        AttachedDyno dyno = around().runtime().attach(spec, new Attachment.Pipes());
+        String said = new String(dyno.output().readAllBytes(), UTF_8).strip();
+        assertThat(dyno.awaitExit(SOON)).isPresent();
+        around().runtime().remove(spec.id());
+        return said;
+    }
+
+    private RuncHost around() {
+        return Objects.requireNonNull(host);
+    }
+}
