@@ -65,7 +65,7 @@ remove_network() {
 }
 
 docker_rules() { # <bridge>: handles of our rules in Docker's chain
-    nft -a list chain ip filter DOCKER-USER 2>/dev/null | sed -n "s/.*\"$1\".*# handle \([0-9]*\)$/\1/p"
+    { nft -a list chain ip filter DOCKER-USER 2>/dev/null || true; } | sed -n "s/.*\"$1\".*# handle \([0-9]*\)$/\1/p"
 }
 
 remove_cgroups() {
