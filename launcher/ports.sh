@@ -24,7 +24,9 @@ check_port_free() { # <setting> <address we bind, or *>
 }
 
 overlaps() { # <address that listens> <address we want>
-    [ "$2" = '*' ] || [ "$1" = "$2" ] || [ "$1" = '*' ] || [ "$1" = 0.0.0.0 ] || [ "$1" = '[::]' ]
+    local listens=$1
+    [[ $listens != '[::ffff:'* ]] || listens=${listens:8:-1} # an IPv4 address as an IPv6 socket shows it
+    [ "$2" = '*' ] || [ "$listens" = "$2" ] || [ "$1" = '*' ] || [ "$1" = 0.0.0.0 ] || [ "$1" = '[::]' ]
 }
 
 holder() { # users:(("node",pid=12,fd=3)) -> node (pid 12)
