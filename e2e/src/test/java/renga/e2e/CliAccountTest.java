@@ -34,7 +34,7 @@ class CliAccountTest {
     void login_with_email_and_password() {
         String login = "python3 " + Checkout.root().resolve("e2e/login.py") + " " + EMAIL + " "
                 + renga.home().resolve("secrets/password");
-        user.without("HEROKU_API_KEY").run(login).ok().tells("Logged in as " + EMAIL);
+        user.without("HEROKU_API_KEY").with("NO_COLOR", "1").run(login).ok().tells("Logged in as ", EMAIL);
         user.run("cat ~/.netrc").ok().prints("machine localhost:" + renga.apiPort());
     }
 

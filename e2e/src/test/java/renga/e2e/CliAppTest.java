@@ -331,7 +331,7 @@ class CliAppTest {
     @Test
     @Order(44)
     void logs_tail() {
-        Outcome tail = user.run("(while true; do curl -s " + webUrl() + "/tailed >/dev/null; sleep 1; done) & poke=$!\n"
+        Outcome tail = user.run("(while true; do curl -s " + webUrl() + "tailed >/dev/null; sleep 1; done) & poke=$!\n"
                 + "timeout 8 heroku logs --tail -a smoke-a; code=$?\nkill $poke; exit $code");
         tail.exits(124).prints("path=\"/tailed\"");
     }
