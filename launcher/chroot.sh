@@ -24,5 +24,5 @@ any_process() { # prints the pid of some process of this instance
             supervisor_pid "$part"
         done
         [ ! -f "$RENGA_HOME/instance" ] || dyno_keepers
-    } | head -n 1
+    } | sed -n 1p # reads to the end: nobody above is cut off while writing
 }
