@@ -35,10 +35,10 @@ final class Laptop implements AutoCloseable {
         server.run("""
                 set -e
                 ip netns add %1$s
-                ip link add %1$s type veth peer name up netns %1$s
+                ip link add %1$s type veth peer name uplink netns %1$s
                 ip addr add %2$s/30 dev %1$s && ip link set %1$s up
-                ip netns exec %1$s ip addr add %3$s/30 dev up
-                ip netns exec %1$s ip link set up up
+                ip netns exec %1$s ip addr add %3$s/30 dev uplink
+                ip netns exec %1$s ip link set uplink up
                 ip netns exec %1$s ip link set lo up
                 """.formatted(name, serverAddress, laptopAddress)).ok();
     }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,8 @@ class ReadmeTest {
         blocks.remove(SELF);
 
         Path home = Files.createTempDirectory(Path.of("/var/lib"), "renga-readme-");
+        // dynos' users have to walk through it
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx--x--x"));
         Shell reader = new Shell(Checkout.root(), environment(home));
         try {
             reader.run("set -e\n" + String.join("\n", blocks)).ok().prints("A verse by");
