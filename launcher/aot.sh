@@ -62,9 +62,16 @@ train_caches() {
     local folder
     folder=$(readlink -f "$RENGA_HOME/lib/router")
     train_in_background router "$folder" "$(aot_file "$(basename "$folder")")"
+    cli_cache_fits || rm -f "$(cli_cache)"
     train_in_background cli "$RENGA_CHECKOUT/cli/target" "$(cli_cache)"
     prune_caches router
     prune_caches platform
+}
+
+# The JVM refuses a cache when a jar has another time than at the training.
+cli_cache_fits() {
+    local target="$RENGA_CHECKOUT/cli/target"
+    [ -f "$(cli_cache)" ] && [ -z "$(find "$target/cli.jar" "$target/lib" -newer "$(cli_cache)" -print -quit)" ]
 }
 
 cli_cache() { echo "$RENGA_CHECKOUT/cli/target/cli.aot"; }

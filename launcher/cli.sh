@@ -9,8 +9,9 @@ verb_cli() {
         build
         rm -rf "$scratch"
     fi
-    local aot=()
-    [ ! -f "$(cli_cache)" ] || aot=("-XX:AOTCache=$(cli_cache)" "${aot_quiet[@]}")
-    exec "$JAVA_HOME/bin/java" "${aot[@]}" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+    local options
+    mapfile -t options < <(jvm_options cli "$target")
+    [ ! -f "$(cli_cache)" ] || options+=("-XX:AOTCache=$(cli_cache)" "${aot_quiet[@]}")
+    exec "$JAVA_HOME/bin/java" "${options[@]}" \
         -cp "$target/cli.jar:$target/lib/*" renga.cli.Main "$@"
 }

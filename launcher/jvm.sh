@@ -33,17 +33,24 @@ prune_jars() { # <module> <folder to keep>
     done
 }
 
+# One per line; the same for training and running, or the JVM refuses the AOT cache.
+jvm_options() { # <module> <folder of its jars>
+    if [ "$1" = cli ]; then
+        printf '%s\n' -XX:+UseSerialGC -XX:TieredStopAtLevel=1
+    elif [ -f "$2/jvm.options" ]; then
+        echo "@$2/jvm.options"
+    else
+        printf '%s\n' -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED
+    fi
+}
+
 # Sets jvm to the command line of a module's process.
 jvm_command() { # <module>
     local folder
     folder=$(readlink -f "$RENGA_HOME/lib/$1")
     basename "$folder" >"$RENGA_HOME/run/$1.build"
     jvm=("$JAVA_HOME/bin/java")
-    if [ -f "$folder/jvm.options" ]; then
-        jvm+=("@$folder/jvm.options")
-    else
-        jvm+=(-XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED)
-    fi
+    mapfile -t -O "${#jvm[@]}" jvm < <(jvm_options "$1" "$folder")
     mapfile -t -O "${#jvm[@]}" jvm < <(aot_options "$1" "$(basename "$folder")")
     jvm+=(-cp "$folder/$1.jar:$folder/lib/*" "renga.$1.Main")
 }
