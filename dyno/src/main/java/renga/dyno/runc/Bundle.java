@@ -19,8 +19,9 @@ import renga.dyno.kernel.UserRange;
 /// Writes the OCI configuration of a dyno: everything runc is told about it.
 final class Bundle {
     /// Sources what the buildpacks left and becomes the command, so that the init's child is the app itself.
-    private static final String START = "cd /app; for f in .profile.d/*.sh; do [ ! -r \"$f\" ] || . \"./$f\"; done; "
-            + "unset f; [ ! -r .profile ] || . ./.profile; exec bash -c \"$0\"";
+    private static final String START =
+            "unset TINI_VERBOSITY; cd /app; for f in .profile.d/*.sh; do [ ! -r \"$f\" ] || . \"./$f\"; done; "
+                    + "unset f; [ ! -r .profile ] || . ./.profile; exec bash -c \"$0\"";
 
     private static final List<String> MASKED = List.of(
             "/proc/acpi",
@@ -69,6 +70,13 @@ final class Bundle {
         Files.write(places.config(), Json.MAPPER.writeValueAsBytes(config));
     }
 
+    /// The init would mix its warnings into the app's output; the app itself does not see the variable.
+    private static List<String> environment(DynoSpec spec) {
+        List<String> environment = new ArrayList<>(List.of("TINI_VERBOSITY=0"));
+        spec.environment().forEach((name, value) -> environment.add(name + "=" + value));
+        return environment;
+    }
+
     private Map<String, Object> process(DynoSpec spec, Attachment attachment) {
         Map<String, Object> process = new LinkedHashMap<>();
         process.put("terminal", attachment instanceof Attachment.Terminal);
@@ -78,11 +86,7 @@ final class Bundle {
         process.put("user", Map.of("uid", Images.APP_USER, "gid", Images.APP_USER));
         process.put("cwd", "/app");
         process.put("args", List.of("/usr/bin/tini", "-g", "--", "/bin/bash", "-c", START, spec.command()));
-        process.put(
-                "env",
-                spec.environment().entrySet().stream()
-                        .map(variable -> variable.getKey() + "=" + variable.getValue())
-                        .toList());
+        process.put("env", environment(spec));
         Map<String, Object> capabilities = new LinkedHashMap<>();
         for (String set : NO_CAPABILITIES.split(" ")) capabilities.put(set, List.of());
         process.put("capabilities", capabilities);
