@@ -1,7 +1,13 @@
 # shellcheck shell=bash
-# `./renga env`: what a shell needs so that plain `heroku` and `git push heroku main` talk to this instance.
+# `./renga env [--laptop]`: what a shell needs so that plain `heroku` and `git push heroku main` talk to this instance.
+# With --laptop the lines are for a shell at the other end of an ssh tunnel: they carry the CA's certificate along.
 
 verb_env() {
+    local where=${1:-here}
+    case "$where" in
+        here | --laptop) ;;
+        *) fail "env knows --laptop, not '$where'." ;;
+    esac
     require_root env "$@"
     load_settings
     local token
@@ -9,9 +15,13 @@ verb_env() {
         "There is no token in $RENGA_HOME/secrets: the platform makes it on its first start." \
         "Start it: ./renga up, or name the right instance by RENGA_HOME."
     local api="https://localhost:$RENGA_API_PORT"
-    export_line RENGA_HOME "$RENGA_HOME"
     cli_lines "$api" "$token"
-    certificate_lines
+    if [ "$where" = --laptop ]; then
+        laptop_certificate_lines
+    else
+        export_line RENGA_HOME "$RENGA_HOME"
+        certificate_lines
+    fi
     git_lines "$api" "$token"
     loopback_needs_no_proxy
 }
@@ -40,6 +50,21 @@ certificate_lines() {
     write_user_bundle "$RENGA_HOME/tls/user-bundle.pem"
     export_line NODE_EXTRA_CA_CERTS "$RENGA_HOME/tls/user-bundle.pem"
     export_line GIT_SSL_CAINFO "$RENGA_HOME/tls/user-bundle.pem"
+}
+
+# Run on the laptop: its bundle is what it trusted before and our CA.
+laptop_certificate_lines() {
+    echo "mkdir -p \"\$HOME/.renga\""
+    printf "printf '%%s\\n' '%s' >\"\$HOME/.renga/ca.pem\"\n" "$(cat "$RENGA_HOME/tls/ca.pem")"
+    cat <<'END'
+for renga_file in "${NODE_EXTRA_CA_CERTS:-}" "${GIT_SSL_CAINFO:-}" /etc/ssl/certs/ca-certificates.crt /etc/ssl/cert.pem; do
+    if [ "$renga_file" != "$HOME/.renga/bundle.pem" ] && [ -r "$renga_file" ]; then cat "$renga_file"; fi
+done >"$HOME/.renga/bundle.new"
+cat "$HOME/.renga/ca.pem" >>"$HOME/.renga/bundle.new"
+mv "$HOME/.renga/bundle.new" "$HOME/.renga/bundle.pem"
+unset renga_file
+export NODE_EXTRA_CA_CERTS="$HOME/.renga/bundle.pem" GIT_SSL_CAINFO="$HOME/.renga/bundle.pem"
+END
 }
 
 # Evaluated twice, the environment names this bundle already: what it held besides our CA is kept.

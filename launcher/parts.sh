@@ -20,7 +20,7 @@ write_parts_env() {
     local file="$RENGA_HOME/run/parts.env" name
     (
         umask 077
-        for name in RENGA_CHECKOUT JAVA_HOME RENGA_STACK RENGA_BUILDPACKS RENGA_OPERATOR_ENV RENGA_OPERATOR_CA; do
+        for name in RENGA_CHECKOUT JAVA_HOME RENGA_STACK RENGA_OPERATOR_ENV RENGA_OPERATOR_CA; do
             printf '%s=%q\n' "$name" "${!name}"
         done >"$file.new"
     )

@@ -34,7 +34,6 @@ up() {
 # Everything below is done once or is quick when there is nothing to do.
 prepare() {
     RENGA_STACK=$("$RENGA_CHECKOUT/stack/build")
-    RENGA_BUILDPACKS="$RENGA_CHECKOUT/buildpacks"
     collect_operator_settings
     if embedded_postgres; then prepare_postgres; fi
     prepare_router

@@ -25,8 +25,12 @@ class RemoteTest {
                     git push heroku main
                     heroku run -- echo from the laptop
                     heroku logs -n 50
+                    echo "trusting $NODE_EXTRA_CA_CERTS $GIT_SSL_CAINFO, home ${RENGA_HOME:-nowhere}"
                     """;
-            assertThat(shell.run(story).ok().out()).contains("from the laptop", "app[web.1]: listening on port");
+            assertThat(shell.run(story).ok().out())
+                    .contains("from the laptop", "app[web.1]: listening on port")
+                    .containsPattern(
+                            "trusting /.*/home/\\.renga/bundle.pem /.*/home/\\.renga/bundle.pem, home nowhere");
         }
     }
 
