@@ -149,7 +149,9 @@ final class DynoLimitsTest {
 
     @Test
     void aTerminalIsOneAndHasASize() throws Exception {
-        AttachedDyno dyno = attach("tty; stty size; read -r x; stty size", new Attachment.Terminal(100, 30));
+        String untilResized = "for i in $(seq 100); do [ \"$(stty size)\" = '30 100' ] || break; sleep 0.1; done";
+        AttachedDyno dyno =
+                attach("tty; stty size; read -r x; " + untilResized + "; stty size", new Attachment.Terminal(100, 30));
         String first = "/dev/pts/0\r\n30 100\r\n";
         assertThat(new String(dyno.output().readNBytes(first.length()), UTF_8)).isEqualTo(first);
         dyno.resize(90, 20);
