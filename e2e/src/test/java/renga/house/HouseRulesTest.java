@@ -4,15 +4,20 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import com.tngtech.archunit.junit.AnalyzeClasses;
-import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /// Module borders, the direction of the stages, and one room per third-party library (ARCHITECTURE.md, "Rules").
-@AnalyzeClasses(packages = "renga", importOptions = ImportOption.DoNotIncludeTests.class)
 class HouseRulesTest {
-    @ArchTest
+    private static final JavaClasses HOUSE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("renga");
+
     static final ArchRule core_imports_nothing_of_ours = noClasses()
             .that()
             .resideInAPackage("renga.core..")
@@ -20,7 +25,6 @@ class HouseRulesTest {
             .dependOnClassesThat()
             .resideInAnyPackage("renga.platform..", "renga.router..", "renga.cli..", "renga.dyno..", "renga.testkit..");
 
-    @ArchTest
     static final ArchRule dyno_imports_core_only = noClasses()
             .that()
             .resideInAPackage("renga.dyno..")
@@ -28,7 +32,6 @@ class HouseRulesTest {
             .dependOnClassesThat()
             .resideInAnyPackage("renga.platform..", "renga.router..", "renga.cli..");
 
-    @ArchTest
     static final ArchRule router_meets_the_others_on_the_wire = noClasses()
             .that()
             .resideInAPackage("renga.router..")
@@ -36,7 +39,6 @@ class HouseRulesTest {
             .dependOnClassesThat()
             .resideInAnyPackage("renga.platform..", "renga.dyno..", "renga.cli..");
 
-    @ArchTest
     static final ArchRule cli_meets_the_others_on_the_wire = noClasses()
             .that()
             .resideInAPackage("renga.cli..")
@@ -44,7 +46,6 @@ class HouseRulesTest {
             .dependOnClassesThat()
             .resideInAnyPackage("renga.platform..", "renga.dyno..", "renga.router..");
 
-    @ArchTest
     static final ArchRule platform_imports_neither_router_nor_cli = noClasses()
             .that()
             .resideInAPackage("renga.platform..")
@@ -52,33 +53,24 @@ class HouseRulesTest {
             .dependOnClassesThat()
             .resideInAnyPackage("renga.router..", "renga.cli..");
 
-    @ArchTest
     static final ArchRule no_package_cycles =
             slices().matching("renga.(**)").should().beFreeOfCycles();
 
-    @ArchTest
     static final ArchRule a_build_does_not_know_the_push = backwards("build", "push");
 
-    @ArchTest
     static final ArchRule a_slug_knows_neither_push_nor_build = backwards("slug", "push", "build");
 
-    @ArchTest
     static final ArchRule a_release_knows_nothing_of_how_slugs_are_made = backwards("release", "push", "build");
 
-    @ArchTest
     static final ArchRule formation_knows_nothing_of_the_stages_before_it =
             backwards("formation", "push", "build", "slug", "release");
 
-    @ArchTest
     static final ArchRule netty_lives_in_the_router = onlyIn("io.netty..", "renga.router..");
 
-    @ArchTest
     static final ArchRule jgit_lives_in_the_push_room = onlyIn("org.eclipse.jgit..", "renga.platform.push..");
 
-    @ArchTest
     static final ArchRule pty4j_lives_in_the_dyno_module = onlyIn("com.pty4j..", "renga.dyno..");
 
-    @ArchTest
     static final ArchRule javalin_lives_in_the_api_and_in_routes = noClasses()
             .that()
             .resideOutsideOfPackage("renga.platform.api..")
@@ -88,7 +80,6 @@ class HouseRulesTest {
             .dependOnClassesThat()
             .resideInAPackage("io.javalin..");
 
-    @ArchTest
     static final ArchRule mains_are_the_only_public_types_of_a_process_root = classes()
             .that()
             .resideInAnyPackage("renga.platform", "renga.router", "renga.cli")
@@ -98,6 +89,27 @@ class HouseRulesTest {
             .areTopLevelClasses()
             .should()
             .haveSimpleName("Main");
+
+    @TestFactory
+    Stream<DynamicTest> rules() {
+        return Stream.of(
+                        core_imports_nothing_of_ours,
+                        dyno_imports_core_only,
+                        router_meets_the_others_on_the_wire,
+                        cli_meets_the_others_on_the_wire,
+                        platform_imports_neither_router_nor_cli,
+                        no_package_cycles,
+                        a_build_does_not_know_the_push,
+                        a_slug_knows_neither_push_nor_build,
+                        a_release_knows_nothing_of_how_slugs_are_made,
+                        formation_knows_nothing_of_the_stages_before_it,
+                        netty_lives_in_the_router,
+                        jgit_lives_in_the_push_room,
+                        pty4j_lives_in_the_dyno_module,
+                        javalin_lives_in_the_api_and_in_routes,
+                        mains_are_the_only_public_types_of_a_process_root)
+                .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(HOUSE)));
+    }
 
     private static ArchRule backwards(String stage, String... earlier) {
         String[] packages = new String[earlier.length];
