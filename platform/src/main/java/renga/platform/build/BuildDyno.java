@@ -31,6 +31,7 @@ final class BuildDyno implements AutoCloseable {
     private final DynoRuntime runtime;
     private final AttachedDyno dyno;
     private volatile Optional<String> sourceProblem = Optional.empty();
+    private Thread feeder = Thread.ofVirtual().unstarted(() -> {});
 
     private BuildDyno(DynoRuntime runtime, AttachedDyno dyno) {
         this.runtime = runtime;
@@ -62,7 +63,7 @@ final class BuildDyno implements AutoCloseable {
 
     /// Writes the whole input, behind the caller's back; a tree that is refused ends the dyno.
     void feed(BuildRequest request, BuildLimits limits, List<Buildpack> buildpacks, boolean chosen) {
-        Thread.ofVirtual().name("build-input-" + dyno.id()).start(() -> {
+        feeder = Thread.ofVirtual().name("build-input-" + dyno.id()).start(() -> {
             try (OutputStream stdin = dyno.stdin()) {
                 var input = new BuildInput(stdin, limits, request.commit().at());
                 input.write(request.source(), buildpacks, chosen, request.config());
@@ -87,8 +88,11 @@ final class BuildDyno implements AutoCloseable {
         }
     }
 
+    /// Waits for those who feed it, too: what they refused counts even if the build was quicker.
     Optional<Exit> awaitExit() throws InterruptedException {
-        return dyno.awaitExit(END_MAX);
+        Optional<Exit> exit = dyno.awaitExit(END_MAX);
+        if (feeder.getState() != Thread.State.NEW) feeder.join(END_MAX);
+        return exit;
     }
 
     /// Why the source was refused, if it was.
