@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,8 @@ class DetachedTest {
                         "heroku[run.N]: State changed from starting to up",
                         "heroku[run.N]: Process exited with status 3",
                         "heroku[run.N]: State changed from up to complete");
+        // its end is told first, then it is removed
+        for (int i = 0; i < 500 && !room.runtime.found().isEmpty(); i++) LockSupport.parkNanos(10_000_000);
         assertThat(room.runtime.found()).isEmpty();
     }
 
