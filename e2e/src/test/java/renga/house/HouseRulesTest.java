@@ -56,14 +56,17 @@ class HouseRulesTest {
     static final ArchRule no_package_cycles =
             slices().matching("renga.(**)").should().beFreeOfCycles();
 
-    static final ArchRule a_build_does_not_know_the_push = backwards("build", "push");
+    static final ArchRule a_deploy_does_not_know_the_push = backwards("deploy", "push");
 
-    static final ArchRule a_slug_knows_neither_push_nor_build = backwards("slug", "push", "build");
+    static final ArchRule a_build_knows_neither_push_nor_deploy = backwards("build", "push", "deploy");
 
-    static final ArchRule a_release_knows_nothing_of_how_slugs_are_made = backwards("release", "push", "build");
+    static final ArchRule a_slug_knows_nothing_of_builds = backwards("slug", "push", "deploy", "build");
+
+    static final ArchRule a_release_knows_nothing_of_how_slugs_are_made =
+            backwards("release", "push", "deploy", "build");
 
     static final ArchRule formation_knows_nothing_of_the_stages_before_it =
-            backwards("formation", "push", "build", "slug", "release");
+            backwards("formation", "push", "deploy", "build", "slug", "release");
 
     static final ArchRule netty_lives_in_the_router = onlyIn("io.netty..", "renga.router..");
 
@@ -99,8 +102,9 @@ class HouseRulesTest {
                         cli_meets_the_others_on_the_wire,
                         platform_imports_neither_router_nor_cli,
                         no_package_cycles,
-                        a_build_does_not_know_the_push,
-                        a_slug_knows_neither_push_nor_build,
+                        a_deploy_does_not_know_the_push,
+                        a_build_knows_neither_push_nor_deploy,
+                        a_slug_knows_nothing_of_builds,
                         a_release_knows_nothing_of_how_slugs_are_made,
                         formation_knows_nothing_of_the_stages_before_it,
                         netty_lives_in_the_router,

@@ -43,7 +43,7 @@ final class Endpoints {
                 new BuildRoutes(apps, stages.builds(), ground.addresses()),
                 new BuildpackRoutes(apps, new Buildpacks(ground.db())),
                 new SlugRoutes(apps, stages.slugs()),
-                closing.later(new GitRoutes(stages.chain(), stages.repositories(), apps)),
+                closing.later(new GitRoutes(stages.deploys(), stages.repositories(), apps)),
                 new FormationRoutes(stages.formations(), visible, ground.logs()),
                 new DynoRoutes(stages.formations(), stages.oneOffs(), visible),
                 new DynoSizeRoutes(visible),

@@ -15,10 +15,11 @@ import renga.platform.app.AppHosts;
 import renga.platform.build.BuildLimits;
 import renga.platform.build.Builds;
 import renga.platform.config.ConfigSnapshots;
+import renga.platform.deploy.Deploys;
+import renga.platform.deploy.Launch;
 import renga.platform.formation.DynoEnvironment;
 import renga.platform.formation.Formations;
 import renga.platform.log.Logs;
-import renga.platform.push.PushChain;
 import renga.platform.push.Repositories;
 import renga.platform.release.LedgerGenerations;
 import renga.platform.release.Releases;
@@ -26,15 +27,16 @@ import renga.platform.route.RouterLink;
 import renga.platform.run.OneOffs;
 import renga.platform.slug.Slugs;
 
-/// The stages of a push, last to first, each built on those after it: runtime, formation, release, slug, build, push.
+/// The stages of a push, last to first, each built on those after it: runtime, formation, release, slug, build, deploy,
+/// push.
 record Stages(
         Formations formations,
         OneOffs oneOffs,
         Releases releases,
         Slugs slugs,
         Builds builds,
+        Deploys deploys,
         Repositories repositories,
-        PushChain chain,
         AppEnds ends) {
     /// A destroyed app's dynos have so long to end before the work is tried again.
     private static final Duration FAREWELL_MAX = Duration.ofSeconds(60);
@@ -74,9 +76,10 @@ record Stages(
         int processors = Runtime.getRuntime().availableProcessors();
         var builds = closing.later(new Builds(db, runtime, slugs, home, BuildLimits.of(processors), clock));
         var repositories = new Repositories(home.resolve("git"));
-        var chain = new PushChain(builds, releases, formations::awaitServing, ground.apps(), ground.addresses(), logs);
+        var launch = new Launch(releases, formations::awaitServing, ground.apps(), ground.addresses());
+        var deploys = new Deploys(builds, releases, launch, logs);
         var ends = new AppEnds(db, ground.apps(), ground.works());
-        var stages = new Stages(formations, oneOffs, releases, slugs, builds, repositories, chain, ends);
+        var stages = new Stages(formations, oneOffs, releases, slugs, builds, deploys, repositories, ends);
         stages.takeOver(runtime, logs);
         ground.works().start(List.of(ends.plan(stages.farewells(logs))));
         return stages;
@@ -86,7 +89,7 @@ record Stages(
     /// have failed.
     private void takeOver(DynoRuntime runtime, Logs logs) {
         runtime.watch(event -> hear(event, logs));
-        builds.recover();
+        deploys.recover();
         oneOffs.adopt();
         formations.adopt(found -> oneOffs.owns(found) || builds.owns(found));
         slugs.startPacking();

@@ -11,7 +11,8 @@ import renga.core.SlugId;
 
 /// One build as its row tells.
 ///
-/// @param version the commit that is built
+/// @param version the commit that is built, or what the sender of an archive calls it
+/// @param blob where an archive came from; empty for a push
 /// @param buildpacks those that ran, by what they call themselves; empty before one was found
 /// @param release what it became; empty until it is launched
 /// @param failure a sentence; empty unless it failed
@@ -24,6 +25,7 @@ public record Build(
         String stack,
         Optional<String> version,
         Optional<String> description,
+        Optional<SourceBlob> blob,
         List<String> buildpacks,
         Optional<SlugId> slug,
         Optional<ReleaseId> release,
@@ -37,6 +39,17 @@ public record Build(
 
     /// Who started it.
     public record User(AccountId id, String email) {}
+
+    /// An archive that was built.
+    ///
+    /// @param url may hold a secret of its sender: shown to those who may see the app, never logged
+    /// @param checksum `SHA256:` and lower-case hex, if the sender named one
+    public record SourceBlob(String url, Optional<String> checksum) {
+        @Override
+        public String toString() {
+            return "SourceBlob";
+        }
+    }
 
     /// The API's words, in lower case.
     public enum Status {

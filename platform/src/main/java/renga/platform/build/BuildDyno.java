@@ -47,7 +47,7 @@ final class BuildDyno implements AutoCloseable {
         environment.put("LANG", "en_US.UTF-8");
         environment.put("STACK", request.stack());
         environment.put("REQUEST_ID", request.requestId());
-        environment.put("SOURCE_VERSION", request.commit().id());
+        request.revision().version().ifPresent(version -> environment.put("SOURCE_VERSION", version));
         environment.put("DYNO", "build.1");
         var spec = new DynoSpec(
                 new DynoId(build.value()),
@@ -65,7 +65,7 @@ final class BuildDyno implements AutoCloseable {
     void feed(BuildRequest request, BuildLimits limits, List<Buildpack> buildpacks, boolean chosen) {
         feeder = Thread.ofVirtual().name("build-input-" + dyno.id()).start(() -> {
             try (OutputStream stdin = dyno.stdin()) {
-                var input = new BuildInput(stdin, limits, request.commit().at());
+                var input = new BuildInput(stdin, limits, request.revision().at());
                 input.write(request.source(), buildpacks, chosen, request.config());
             } catch (SourceException e) {
                 sourceProblem = Optional.of(String.valueOf(e.getMessage()));

@@ -177,8 +177,8 @@ public final class BuildRoutes implements Routes {
                             .toList(),
                     output,
                     new SourceBlob(
-                            null,
-                            source,
+                            build.blob().flatMap(Build.SourceBlob::checksum).orElse(null),
+                            build.blob().map(Build.SourceBlob::url).orElse(source),
                             build.version().orElse(null),
                             build.description().orElse(null)),
                     build.release().map(id -> new Ref(id.value())).orElse(null),

@@ -24,14 +24,17 @@ final class BuildTable {
             SELECT build.*, account.email FROM build JOIN account ON account.id = build.account_id
             """;
     private static final String INSERT = """
-            INSERT INTO build (id, app_id, account_id, status, stack, source_version, source_description,
-                               output_secret, created_at, updated_at)
-            VALUES (:id, :app, :user, 'pending', :stack, :version, :description, :secret, :now, :now)
+            INSERT INTO build (id, app_id, account_id, status, stack, source_version, source_description, source_url,
+                               source_checksum, output_secret, created_at, updated_at)
+            VALUES (:id, :app, :user, 'pending', :stack, :version, :description, :url, :checksum, :secret, :now, :now)
             ON CONFLICT (app_id) WHERE status = 'pending' DO NOTHING
             """;
+    private static final String BUILT = """
+            UPDATE build SET buildpacks = CAST(:buildpacks AS jsonb), slug_id = :slug, updated_at = :now
+            WHERE id = :id AND status = 'pending'
+            """;
     private static final String SUCCEED = """
-            UPDATE build SET status = 'succeeded', buildpacks = CAST(:buildpacks AS jsonb), slug_id = :slug,
-                             updated_at = :now
+            UPDATE build SET status = 'succeeded', release_id = :release, updated_at = :now
             WHERE id = :id AND status = 'pending'
             """;
     private static final String FAIL = """
@@ -58,15 +61,18 @@ final class BuildTable {
                                 .bind("stack", build.stack())
                                 .bind("version", build.version())
                                 .bind("description", build.description())
+                                .bind("url", build.blob().map(Build.SourceBlob::url))
+                                .bind("checksum", build.blob().flatMap(Build.SourceBlob::checksum))
                                 .bind("secret", build.outputSecret())
                                 .bind("now", build.createdAt())
                                 .execute()
                         == 1);
     }
 
-    void succeed(BuildId id, List<String> buildpacks, SlugId slug, Instant now) {
+    /// Its slug is there; the build goes on until that is released.
+    void built(BuildId id, List<String> buildpacks, SlugId slug, Instant now) {
         db.jdbi()
-                .useHandle(handle -> handle.createUpdate(SUCCEED)
+                .useHandle(handle -> handle.createUpdate(BUILT)
                         .bind("id", id)
                         .bind("buildpacks", Json.MAPPER.writeValueAsString(buildpacks))
                         .bind("slug", slug)
@@ -74,11 +80,12 @@ final class BuildTable {
                         .execute());
     }
 
-    void released(BuildId id, ReleaseId release) {
+    void succeed(BuildId id, ReleaseId release, Instant now) {
         db.jdbi()
-                .useHandle(handle -> handle.createUpdate("UPDATE build SET release_id = :release WHERE id = :id")
+                .useHandle(handle -> handle.createUpdate(SUCCEED)
                         .bind("release", release)
                         .bind("id", id)
+                        .bind("now", now)
                         .execute());
     }
 
@@ -98,6 +105,14 @@ final class BuildTable {
                         .bind("failure", sentence)
                         .bind("now", now)
                         .execute());
+    }
+
+    List<Build> pendingWithSlug() {
+        return db.jdbi()
+                .withHandle(handle -> handle.createQuery(
+                                SELECT + "WHERE build.status = 'pending' AND build.slug_id IS NOT NULL")
+                        .map((rs, _) -> read(rs))
+                        .list());
     }
 
     boolean isPending(AppId app) {
@@ -130,6 +145,7 @@ final class BuildTable {
     private static Build read(ResultSet rs) throws SQLException {
         List<String> buildpacks =
                 Json.MAPPER.readValue(rs.getString("buildpacks"), new TypeReference<List<String>>() {});
+        Optional<String> checksum = Optional.ofNullable(rs.getString("source_checksum"));
         return new Build(
                 new BuildId(Columns.uuid(rs, "id")),
                 new AppId(Columns.uuid(rs, "app_id")),
@@ -138,6 +154,7 @@ final class BuildTable {
                 rs.getString("stack"),
                 Optional.ofNullable(rs.getString("source_version")),
                 Optional.ofNullable(rs.getString("source_description")),
+                Optional.ofNullable(rs.getString("source_url")).map(url -> new Build.SourceBlob(url, checksum)),
                 buildpacks,
                 Columns.maybeUuid(rs, "slug_id").map(SlugId::new),
                 Columns.maybeUuid(rs, "release_id").map(ReleaseId::new),

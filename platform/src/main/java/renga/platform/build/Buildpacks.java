@@ -52,8 +52,11 @@ public final class Buildpacks {
     }
 
     /// In order; empty: they are detected.
-    List<Buildpack> chosen(AppId app) {
-        return addresses(app).stream().map(Buildpacks::resolve).toList();
+    ///
+    /// @param thisTime addresses that count in place of the app's own choice; may be empty
+    List<Buildpack> chosen(AppId app, List<String> thisTime) {
+        List<String> addresses = thisTime.isEmpty() ? addresses(app) : thisTime;
+        return addresses.stream().map(Buildpacks::resolve).toList();
     }
 
     List<String> addresses(AppId app) {

@@ -2,6 +2,7 @@ package renga.platform.build;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.core.AppId;
@@ -24,14 +26,12 @@ import renga.dyno.DynoRuntime;
 import renga.dyno.FoundDyno;
 import renga.platform.db.Database;
 import renga.platform.db.Keyset;
-import renga.platform.slug.Slug;
 import renga.platform.slug.Slugs;
 
 /// The front door of the build room: turns a source into a slug, one build per app at a time. Thread-safe.
 public final class Builds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Builds.class);
     private static final String INTERRUPTED = "The platform was restarted while this build ran. Push again.";
-    private static final String BROKEN_OFF = "The build was cut off by an error of the platform. Push again.";
     private static final int SECRET_BYTES = 16;
     private static final long FOLLOW_MILLIS = 5_000;
 
@@ -65,9 +65,16 @@ public final class Builds implements AutoCloseable {
     }
 
     /// Ends what an earlier life of the platform left unfinished. Call it once, before the first build.
-    public void recover() {
+    ///
+    /// @param releaseOf the release a slug became, if it did before the end
+    public void recover(BiFunction<AppId, SlugId, Optional<ReleaseId>> releaseOf) {
         for (FoundDyno dyno : runtime.found()) {
             if (owns(dyno)) runtime.remove(dyno.id());
+        }
+        for (Build build : table.pendingWithSlug()) {
+            build.slug()
+                    .flatMap(slug -> releaseOf.apply(build.app(), slug))
+                    .ifPresent(release -> table.succeed(build.id(), release, now()));
         }
         int left = table.failPending(INTERRUPTED, now());
         if (left > 0) LOG.warn("{} builds were cut off by the restart and have failed", left);
@@ -78,38 +85,27 @@ public final class Builds implements AutoCloseable {
         return table.find(new BuildId(dyno.id().value())).isPresent();
     }
 
-    /// Builds, and returns when that is done.
-    public BuildOutcome run(BuildRequest request, Talk talk, Cancellation cancellation) throws InterruptedException {
+    /// Writes the row of a build that begins now; whoever opens it runs and closes it.
+    ///
+    /// @param talk hears all that is said until it is closed
+    /// @return empty while another build of the app is pending
+    public Optional<OpenBuild> open(BuildRequest request, Talk talk, Cancellation cancellation) {
         Build build = row(request);
-        if (!table.insert(build)) {
-            return new BuildOutcome.Refused("Another build of this app is running. Push again when it is done.");
-        }
-        boolean told = false;
-        try (var transcript =
-                new Transcript(talk, outputs.create(request.app(), build.id()), limits.outputBytesMax())) {
+        if (!table.insert(build)) return Optional.empty();
+        try {
+            OutputStream kept = outputs.create(request.app(), build.id());
+            var transcript = new Transcript(talk, kept, limits.outputBytesMax());
             running.put(build.id(), new Running(transcript, cancellation));
-            BuildOutcome outcome = note(build, request, inTurn(build, request, transcript, cancellation));
-            told = true;
-            return outcome;
+            return Optional.of(new OpenBuild(
+                    new OpenBuild.Place(table, slugs, this::now, () -> running.remove(build.id())),
+                    build,
+                    request,
+                    transcript,
+                    () -> inTurn(build, request, transcript, cancellation)));
         } catch (IOException e) {
-            LOG.error("build {} of app {}: its output cannot be written", build.id(), request.app(), e);
-            return new BuildOutcome.Failed(build.id(), BROKEN_OFF);
-        } finally {
-            if (!told) table.fail(build.id(), BROKEN_OFF, now());
-            running.remove(build.id());
+            table.fail(build.id(), OpenBuild.BROKEN_OFF, now());
+            throw new UncheckedIOException("the output of build " + build.id() + " cannot be written", e);
         }
-    }
-
-    /// The row tells how it went before the transcript ends: who follows it to its end then asks for the row.
-    private BuildOutcome note(Build build, BuildRequest request, BuildRun.End end) {
-        return switch (end) {
-            case BuildRun.End.Published published ->
-                new BuildOutcome.Built(build.id(), keep(build, request, published));
-            case BuildRun.End.Stopped(String sentence) -> {
-                table.fail(build.id(), sentence, now());
-                yield new BuildOutcome.Failed(build.id(), sentence);
-            }
-        };
     }
 
     private BuildRun.End inTurn(Build build, BuildRequest request, Transcript transcript, Cancellation cancellation)
@@ -125,30 +121,10 @@ public final class Builds implements AutoCloseable {
         }
         try {
             return new BuildRun(runtime, limits, timer, request, transcript, cancellation)
-                    .run(build.id(), buildpacks.chosen(request.app()), operator);
+                    .run(build.id(), buildpacks.chosen(request.app(), request.buildpacks()), operator);
         } finally {
             turns.giveBack();
         }
-    }
-
-    private Slug keep(Build build, BuildRequest request, BuildRun.End.Published published) {
-        Instant now = now();
-        List<String> names = published.result().buildpacks();
-        var slug = new Slug(
-                SlugId.random(),
-                request.app(),
-                published.tree(),
-                published.result().processTypes(),
-                request.version(),
-                Optional.of(request.commit().title()),
-                names.isEmpty() ? Optional.empty() : Optional.of(names.getLast()),
-                request.stack(),
-                Optional.empty(),
-                now,
-                now);
-        slugs.add(slug);
-        table.succeed(build.id(), names, slug.id(), now);
-        return slug;
     }
 
     private Build row(BuildRequest request) {
@@ -160,8 +136,9 @@ public final class Builds implements AutoCloseable {
                 request.user(),
                 Build.Status.PENDING,
                 request.stack(),
-                request.version(),
-                Optional.of(request.commit().title()),
+                request.revision().version(),
+                request.revision().title(),
+                request.revision().blob(),
                 List.of(),
                 Optional.empty(),
                 Optional.empty(),
@@ -182,11 +159,6 @@ public final class Builds implements AutoCloseable {
 
     public boolean isBuilding(AppId app) {
         return table.isPending(app);
-    }
-
-    /// Notes which release the build became.
-    public void released(BuildId id, ReleaseId release) {
-        table.released(id, release);
     }
 
     /// Ends a build that runs; one that has ended is left as it is.

@@ -24,6 +24,7 @@ import renga.platform.api.Routes;
 import renga.platform.api.Streaming;
 import renga.platform.app.App;
 import renga.platform.app.Apps;
+import renga.platform.deploy.Deploys;
 import renga.platform.refusal.Refusal;
 
 /// git's smart HTTP at `/NAME.git`: push (receive-pack), clone and fetch (upload-pack, protocol 2 too).
@@ -39,10 +40,10 @@ public final class GitRoutes implements Routes, AutoCloseable {
 
     private final GitParts parts;
 
-    public GitRoutes(PushChain chain, Repositories repositories, Apps apps) {
+    public GitRoutes(Deploys deploys, Repositories repositories, Apps apps) {
         var timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofVirtual().name("git-keep-alive").factory());
-        this.parts = new GitParts(chain, repositories, apps, timer);
+        this.parts = new GitParts(deploys, repositories, apps, timer);
     }
 
     @Override

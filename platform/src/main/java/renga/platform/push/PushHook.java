@@ -3,6 +3,7 @@ package renga.platform.push;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
@@ -24,6 +25,9 @@ import renga.platform.app.App;
 import renga.platform.app.Apps;
 import renga.platform.build.BuildRequest;
 import renga.platform.build.Cancellation;
+import renga.platform.deploy.DeployOutcome;
+import renga.platform.deploy.Deployment;
+import renga.platform.deploy.Deploys;
 
 /// What happens to the refs of one push, before they move and after. For one push, on its own thread.
 final class PushHook implements PreReceiveHook, PostReceiveHook {
@@ -33,7 +37,7 @@ final class PushHook implements PreReceiveHook, PostReceiveHook {
     private static final String GONE = "The one who pushed went away: the build was cancelled.";
     private static final int TITLE_CHARS_MAX = 200;
 
-    private final PushChain chain;
+    private final Deploys deploys;
     private final Repositories repositories;
     private final Apps apps;
     private final ScheduledExecutorService timer;
@@ -43,7 +47,7 @@ final class PushHook implements PreReceiveHook, PostReceiveHook {
     private final OutputStream raw;
 
     PushHook(GitParts parts, App app, Account account, String requestId, OutputStream raw) {
-        this.chain = parts.chain();
+        this.deploys = parts.deploys();
         this.repositories = parts.repositories();
         this.apps = parts.apps();
         this.timer = parts.timer();
@@ -95,12 +99,12 @@ final class PushHook implements PreReceiveHook, PostReceiveHook {
                 var walk = new RevWalk(objects)) {
             RevCommit commit = walk.parseCommit(command.getNewId());
             String title = commit.getShortMessage();
-            var built = new BuildRequest.Commit(
+            var revision = BuildRequest.Revision.commit(
                     commit.name(),
                     title.length() > TITLE_CHARS_MAX ? title.substring(0, TITLE_CHARS_MAX) : title,
                     commit.getCommitterIdent().getWhenAsInstant());
-            return chain.deploy(
-                    new Push(app, account, built, new CommitSource(objects, commit), requestId), talk, cancellation);
+            var source = new CommitSource(objects, commit);
+            return deployed(new Deployment(app, account, revision, source, List.of(), requestId), talk, cancellation);
         } catch (IncorrectObjectTypeException _) {
             talk.line(" !     " + command.getRefName() + " has to point to a commit.");
             return false;
@@ -114,6 +118,31 @@ final class PushHook implements PreReceiveHook, PostReceiveHook {
                     + " under request id " + requestId + ".");
             return false;
         }
+    }
+
+    /// @return whether the ref may move; if not, the same commit can be pushed again
+    private boolean deployed(Deployment wish, Sideband talk, Cancellation cancellation) throws InterruptedException {
+        talk.line("Compressing source files... done.");
+        talk.line("Building source:");
+        talk.line("");
+        return switch (deploys.run(wish, talk, cancellation)) {
+            case DeployOutcome.Live _ -> true;
+            case DeployOutcome.Cancelled _ -> false;
+            case DeployOutcome.NotBuilt _, DeployOutcome.NotServing _ -> rejected(talk);
+            case DeployOutcome.Refused(String sentence) -> {
+                talk.line(" !     " + sentence);
+                yield rejected(talk);
+            }
+        };
+    }
+
+    private boolean rejected(Sideband talk) {
+        talk.line("");
+        talk.line("Verifying deploy...");
+        talk.line("");
+        talk.line("!\tPush rejected to " + app.name() + ".");
+        talk.line("");
+        return false;
     }
 
     @Override

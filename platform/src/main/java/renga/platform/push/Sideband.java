@@ -38,15 +38,6 @@ final class Sideband implements Talk, AutoCloseable {
         this.keepAlive = timer.scheduleWithFixedDelay(this::keepAlive, every, every, TimeUnit.MILLISECONDS);
     }
 
-    void line(String text) {
-        text(text + "\n");
-    }
-
-    void text(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        say(bytes, 0, bytes.length);
-    }
-
     @Override
     public void say(byte[] bytes, int offset, int length) {
         write(messages, bytes, offset, length);

@@ -1,4 +1,4 @@
-/// git push and git clone over smart HTTP, and the chain that a push sets off ([PushChain]).
+/// git push and git clone over smart HTTP, and what a push sets off.
 @NullMarked
 package renga.platform.push;
 

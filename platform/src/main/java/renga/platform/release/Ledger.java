@@ -69,6 +69,10 @@ record Ledger(Handle tx, AppId app, Instant now) {
         return find(" AND release.status = 'succeeded' ORDER BY release.version DESC LIMIT 1", 0);
     }
 
+    Optional<Release> ofSlug(SlugId slug) {
+        return find(" AND release.slug_id = :key ORDER BY release.version DESC LIMIT 1", slug);
+    }
+
     /// @param key an id, a version with or without `v`, or `current`
     Optional<Release> find(String key) {
         if (key.equals("current")) return current();

@@ -117,6 +117,13 @@ public final class Releases {
         return db.jdbi().withHandle(handle -> new Ledger(handle, app, now()).need(key));
     }
 
+    /// The newest release of a slug in that app, whatever became of it.
+    public Optional<ReleaseId> ofSlug(AppId app, SlugId slug) {
+        return db.jdbi()
+                .withHandle(
+                        handle -> new Ledger(handle, app, now()).ofSlug(slug).map(Release::id));
+    }
+
     /// What should run; empty while nothing succeeded.
     public Optional<Release> current(AppId app) {
         return db.jdbi().withHandle(handle -> new Ledger(handle, app, now()).current());

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import renga.core.BuildId;
 import renga.core.DynoSize;
 import renga.core.ReleaseId;
 import renga.platform.api.ContractSchema;
@@ -81,9 +82,8 @@ class BuildRoutesTest {
 
     @Test
     void tells_of_a_build_and_its_slug() throws Exception {
-        var built = (BuildOutcome.Built) build("Procfile", "web: serve\n");
-        builds.released(built.build(), ReleaseId.random());
-        JsonNode info = TestApi.json(api.get("/apps/shop/builds/" + built.build()));
+        BuildId built = build("Procfile", "web: serve\n");
+        JsonNode info = TestApi.json(api.get("/apps/shop/builds/" + built));
 
         assertThat(info.at("/status").asString()).isEqualTo("succeeded");
         assertThat(info.at("/source_blob/version").asString()).isEqualTo(COMMIT);
@@ -116,8 +116,8 @@ class BuildRoutesTest {
 
     @Test
     void streams_the_output_to_whoever_has_its_address() throws Exception {
-        var built = (BuildOutcome.Built) build("Script", "say hello there\n");
-        String url = TestApi.json(api.get("/apps/shop/builds/" + built.build()))
+        BuildId built = build("Script", "say hello there\n");
+        String url = TestApi.json(api.get("/apps/shop/builds/" + built))
                 .at("/output_stream_url")
                 .asString();
         String path = url.substring(url.indexOf("/build-output"));
@@ -131,9 +131,8 @@ class BuildRoutesTest {
 
     @Test
     void cancels_only_what_is_pending() throws Exception {
-        var built = (BuildOutcome.Built) build("Procfile", "web: serve\n");
-        assertThat(api.delete("/apps/shop/builds/" + built.build()).statusCode())
-                .isEqualTo(422);
+        BuildId built = build("Procfile", "web: serve\n");
+        assertThat(api.delete("/apps/shop/builds/" + built).statusCode()).isEqualTo(422);
         assertThat(api.delete("/apps/shop/builds/" + app.id()).statusCode()).isEqualTo(404);
         assertThat(api.delete("/apps/shop/build-cache").statusCode()).isEqualTo(204);
     }
@@ -200,23 +199,27 @@ class BuildRoutesTest {
     void answers_in_the_contract_s_shapes() throws Exception {
         var schema = ContractSchema.find();
         assumeTrue(schema.isPresent(), "the contract's folder is not beside the project");
-        var built = (BuildOutcome.Built) build("Procfile", "web: serve\n");
+        BuildId built = build("Procfile", "web: serve\n");
         build("Script", "fail compile Node.js\n");
         var chosen = Map.of("updates", List.of(Map.of("buildpack", "heroku/nodejs")));
 
         assertThat(schema.get()
                         .problemsOfList("build", api.get("/apps/shop/builds").body()))
                 .isEmpty();
-        String build = api.get("/apps/shop/builds/" + built.build()).body();
+        String build = api.get("/apps/shop/builds/" + built).body();
         assertThat(schema.get().problems("build", build)).isEmpty();
-        String slug = api.get("/apps/shop/slugs/" + built.slug().id()).body();
+        String slug = api.get("/apps/shop/slugs/"
+                        + TestApi.json(api.get("/apps/shop/builds/" + built))
+                                .at("/slug/id")
+                                .asString())
+                .body();
         assertThat(schema.get().problems("slug", slug)).isEmpty();
         String put =
                 api.send("PUT", "/apps/shop/buildpack-installations", chosen).body();
         assertThat(schema.get().problemsOfList("buildpack-installation", put)).isEmpty();
     }
 
-    private BuildOutcome build(String file, String content) throws InterruptedException {
+    private BuildId build(String file, String content) throws InterruptedException {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         Source source = sink -> sink.file(file, false, bytes.length, new java.io.ByteArrayInputStream(bytes));
         var request = new BuildRequest(
@@ -225,10 +228,15 @@ class BuildRoutesTest {
                 new Build.User(api.account().id(), TestApi.EMAIL),
                 "heroku-24",
                 source,
-                new BuildRequest.Commit(COMMIT, "first", Instant.EPOCH),
+                BuildRequest.Revision.commit(COMMIT, "first", Instant.EPOCH),
+                List.of(),
                 Map.of("SECRET", "a\nb"),
                 "request");
         var heard = new ByteArrayOutputStream();
-        return builds.run(request, heard::write, new Cancellation());
+        try (OpenBuild build =
+                builds.open(request, heard::write, new Cancellation()).orElseThrow()) {
+            if (build.run() instanceof BuildOutcome.Built) build.released(ReleaseId.random());
+            return build.row().id();
+        }
     }
 }

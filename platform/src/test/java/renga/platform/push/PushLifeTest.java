@@ -141,7 +141,7 @@ class PushLifeTest {
             Build build = pending(app);
 
             // The next life of the platform knows only the database and the machine.
-            room.builds.recover();
+            room.deploys.recover();
             assertThat(room.builds.find(build.id()).orElseThrow().failure())
                     .hasValue("The platform was restarted while this build ran. Push again.");
             assertThat(room.runtime.found()).isEmpty();

@@ -19,6 +19,9 @@ import renga.platform.build.Builds;
 import renga.platform.config.ConfigSnapshots;
 import renga.platform.db.Database;
 import renga.platform.db.TestDatabase;
+import renga.platform.deploy.Deploys;
+import renga.platform.deploy.Launch;
+import renga.platform.deploy.ServingWait;
 import renga.platform.formation.Serving;
 import renga.platform.log.Logs;
 import renga.platform.release.Releases;
@@ -42,6 +45,7 @@ final class PushRoom implements AutoCloseable {
     final Apps apps;
     final Releases releases;
     final Builds builds;
+    final Deploys deploys;
     final TestApi api;
     final List<Integer> awaited = new CopyOnWriteArrayList<>();
     volatile ServingWait serving = (_, version, _) -> new Serving.Up(version);
@@ -58,17 +62,13 @@ final class PushRoom implements AutoCloseable {
         slugs = new Slugs(db, home.resolve("store"), runtime.slugs(), clock);
         builds = new Builds(db, runtime, slugs, home, limits, clock);
         repositories = new Repositories(home.resolve("git"));
-        var chain = new PushChain(
-                builds,
-                releases,
-                (app, version, limit) -> {
-                    awaited.add(version);
-                    return serving.awaitServing(app, version, limit);
-                },
-                apps,
-                new Addresses(5443, "localhost", 8080),
-                logs);
-        routes = new GitRoutes(chain, repositories, apps);
+        ServingWait wait = (app, version, limit) -> {
+            awaited.add(version);
+            return serving.awaitServing(app, version, limit);
+        };
+        var launch = new Launch(releases, wait, apps, new Addresses(5443, "localhost", 8080));
+        deploys = new Deploys(builds, releases, launch, logs);
+        routes = new GitRoutes(deploys, repositories, apps);
         api = new TestApi(db, home, routes);
     }
 

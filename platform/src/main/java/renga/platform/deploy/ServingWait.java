@@ -1,10 +1,10 @@
-package renga.platform.push;
+package renga.platform.deploy;
 
 import java.time.Duration;
 import renga.core.AppId;
 import renga.platform.formation.Serving;
 
-/// All that a push wants of formation: [renga.platform.formation.Formations#awaitServing].
+/// All that a deploy wants of formation: [renga.platform.formation.Formations#awaitServing].
 @FunctionalInterface
 public interface ServingWait {
     /// Waits until the release serves, has failed, or was superseded.

@@ -1,0 +1,160 @@
+package renga.platform.deploy;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import renga.core.AppId;
+import renga.platform.app.App;
+import renga.platform.build.Build;
+import renga.platform.build.BuildOutcome;
+import renga.platform.build.BuildRequest;
+import renga.platform.build.Builds;
+import renga.platform.build.Cancellation;
+import renga.platform.build.OpenBuild;
+import renga.platform.build.Talk;
+import renga.platform.log.Logs;
+import renga.platform.refusal.Refusal;
+import renga.platform.release.Release;
+import renga.platform.release.Releases;
+
+/// The front door of the deploy room: source → build → slug → release → serving, in one place. One deploy per app at
+/// a time. Thread-safe.
+public final class Deploys {
+    private static final Logger LOG = LoggerFactory.getLogger(Deploys.class);
+
+    private final Builds builds;
+    private final Releases releases;
+    private final Launch launch;
+    private final Logs logs;
+    private final Set<AppId> busy = ConcurrentHashMap.newKeySet();
+
+    public Deploys(Builds builds, Releases releases, Launch launch, Logs logs) {
+        this.builds = builds;
+        this.releases = releases;
+        this.launch = launch;
+        this.logs = logs;
+    }
+
+    /// Ends what an earlier life of the platform left unfinished. Call it once, before the first deploy.
+    public void recover() {
+        builds.recover(releases::ofSlug);
+    }
+
+    /// Goes all the way and tells of each step.
+    ///
+    /// @param cancellation counts until the release is written
+    public DeployOutcome run(Deployment wish, Talk talk, Cancellation cancellation) throws InterruptedException {
+        return switch (begin(wish, talk, cancellation)) {
+            case Begun.Yes(OpenBuild build) -> finish(wish, build, talk, cancellation);
+            case Begun.No(String sentence) -> new DeployOutcome.Refused(sentence);
+        };
+    }
+
+    /// Begins, and goes on behind the caller's back.
+    ///
+    /// @param ended told at the end, unless the platform is stopped first
+    /// @return the build's row as it begins
+    /// @throws Refusal if another deploy of the app is under way
+    public Build start(Deployment wish, Consumer<DeployOutcome> ended) {
+        var cancellation = new Cancellation();
+        return switch (begin(wish, Talk.NOBODY, cancellation)) {
+            case Begun.Yes(OpenBuild build) -> {
+                Thread.ofVirtual().name("deploy-" + build.row().id()).start(() -> {
+                    try {
+                        ended.accept(finish(wish, build, Talk.NOBODY, cancellation));
+                    } catch (InterruptedException _) {
+                        Thread.currentThread().interrupt();
+                    } catch (RuntimeException e) {
+                        LOG.error(
+                                "build {} of app {} broke off",
+                                build.row().id(),
+                                wish.app().id(),
+                                e);
+                    }
+                });
+                yield build.row();
+            }
+            case Begun.No(String sentence) -> throw Refusal.of(Refusal.Kind.CONFLICT, sentence);
+        };
+    }
+
+    private sealed interface Begun {
+        record Yes(OpenBuild build) implements Begun {}
+
+        record No(String sentence) implements Begun {}
+    }
+
+    private Begun begin(Deployment wish, Talk talk, Cancellation cancellation) {
+        App app = wish.app();
+        if (!busy.add(app.id())) {
+            return new Begun.No("Another push to " + app.name() + " is being deployed. Push again when it is done.");
+        }
+        boolean begun = false;
+        try {
+            var build = builds.open(request(wish), talk, cancellation);
+            begun = build.isPresent();
+            return build.<Begun>map(Begun.Yes::new)
+                    .orElseGet(() -> new Begun.No(
+                            "Another build of " + app.name() + " is running. Push again when it is done."));
+        } finally {
+            if (!begun) busy.remove(app.id());
+        }
+    }
+
+    private DeployOutcome finish(Deployment wish, OpenBuild build, Talk talk, Cancellation cancellation)
+            throws InterruptedException {
+        try {
+            return switch (built(wish, build, cancellation)) {
+                case Step.Released(var release) -> launch.verify(wish, release, talk);
+                case Step.Ended(var outcome) -> outcome;
+            };
+        } finally {
+            busy.remove(wish.app().id());
+        }
+    }
+
+    /// How the part that is the build's own ended.
+    private sealed interface Step {
+        record Released(Release release) implements Step {}
+
+        record Ended(DeployOutcome outcome) implements Step {}
+    }
+
+    /// What is said until the release is written is the build's output; its row is final when this returns.
+    private Step built(Deployment wish, OpenBuild build, Cancellation cancellation) throws InterruptedException {
+        AppId app = wish.app().id();
+        try (build) {
+            logs.api(app, "Build started by user " + wish.account().email());
+            BuildOutcome outcome = build.run();
+            logs.api(app, outcome instanceof BuildOutcome.Built ? "Build succeeded" : "Build failed");
+            return switch (outcome) {
+                case BuildOutcome.Built _
+                when cancellation.isCancelled() -> {
+                    String why = cancellation.reason().orElseThrow();
+                    build.fail(why);
+                    yield new Step.Ended(new DeployOutcome.Cancelled(why));
+                }
+                case BuildOutcome.Built(var slug) -> new Step.Released(launch.release(wish, slug, build));
+                case BuildOutcome.Failed(String sentence) -> new Step.Ended(new DeployOutcome.NotBuilt(sentence));
+            };
+        }
+    }
+
+    private BuildRequest request(Deployment wish) {
+        App app = wish.app();
+        Map<String, String> config = releases.config(app.id()).values();
+        return new BuildRequest(
+                app.id(),
+                app.tenant(),
+                new Build.User(wish.account().id(), wish.account().email()),
+                app.buildStack(),
+                wish.source(),
+                wish.revision(),
+                wish.buildpacks(),
+                config,
+                wish.requestId());
+    }
+}

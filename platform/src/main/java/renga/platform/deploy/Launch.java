@@ -1,0 +1,83 @@
+package renga.platform.deploy;
+
+import java.time.Duration;
+import java.util.Optional;
+import renga.core.AppId;
+import renga.platform.app.Addresses;
+import renga.platform.app.Apps;
+import renga.platform.build.OpenBuild;
+import renga.platform.build.Talk;
+import renga.platform.formation.Serving;
+import renga.platform.release.Change;
+import renga.platform.release.Release;
+import renga.platform.release.ReleasedSlug;
+import renga.platform.release.Releases;
+import renga.platform.slug.Slug;
+
+/// The second half of a deploy: the slug becomes a release, and the release serves or does not. Thread-safe.
+public final class Launch {
+    /// How long a deploy waits for its release to serve (contract: boot time-out R10).
+    private static final Duration SERVING_MAX = Duration.ofSeconds(60);
+
+    private final Releases releases;
+    private final ServingWait formation;
+    private final Apps apps;
+    private final Addresses addresses;
+
+    public Launch(Releases releases, ServingWait formation, Apps apps, Addresses addresses) {
+        this.releases = releases;
+        this.formation = formation;
+        this.apps = apps;
+        this.addresses = addresses;
+    }
+
+    /// Appends the release; the build has succeeded with that.
+    Release release(Deployment wish, Slug slug, OpenBuild build) {
+        AppId app = wish.app().id();
+        build.line("-----> Launching...");
+        var released = new ReleasedSlug(slug.id(), slug.tree().digest(), slug.commit(), slug.processTypes());
+        Release release = releases.append(app, wish.account(), new Change.Deploy(released));
+        apps.sized(app, Optional.empty(), Optional.of(slug.tree().bytes()));
+        build.line("       Released v" + release.version());
+        build.line("       " + addresses.web(wish.app().name()) + " deployed to Heroku");
+        build.line("");
+        build.released(release.id());
+        return release;
+    }
+
+    /// Waits until it serves, has failed, or was superseded.
+    DeployOutcome verify(Deployment wish, Release release, Talk talk) throws InterruptedException {
+        talk.text("Verifying deploy...");
+        return switch (formation.awaitServing(wish.app().id(), release.version(), SERVING_MAX)) {
+            case Serving.Up _ -> {
+                talk.line(" done.");
+                yield new DeployOutcome.Live(release);
+            }
+            case Serving.Superseded(int by) -> {
+                talk.line(" done: v" + by + " came after it and runs instead.");
+                yield new DeployOutcome.Live(release);
+            }
+            case Serving.StillStarting(String waitingFor) -> {
+                talk.line(" not yet.");
+                talk.line(
+                        " !     After %d seconds it still waits for %s. `heroku ps` and `heroku logs` tell how it goes on."
+                                .formatted(SERVING_MAX.toSeconds(), waitingFor));
+                yield new DeployOutcome.Live(release);
+            }
+            case Serving.Failed failed -> {
+                talk.line(" failed.");
+                talk.line("");
+                talk.line(" !     " + failed.reason());
+                talk.line(" !     " + consequence(failed));
+                yield new DeployOutcome.NotServing(release, failed.reason());
+            }
+        };
+    }
+
+    private static String consequence(Serving.Failed failed) {
+        return failed.returnedTo().isPresent()
+                ? "v%d goes on serving. `heroku logs` tells more."
+                        .formatted(failed.returnedTo().getAsInt())
+                : "There is no earlier release to go on with. `heroku logs` tells more.";
+    }
+}
