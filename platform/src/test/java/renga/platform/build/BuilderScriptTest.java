@@ -32,7 +32,7 @@ class BuilderScriptTest {
         assertThat(built.output())
                 .contains("-----> Building on the Heroku-24 stack\n")
                 .contains(" !     No default language could be detected for this app.\n")
-                .contains("heroku/nodejs heroku/python");
+                .contains("       None of these fits: ", "heroku/nodejs heroku/python");
     }
 
     @Test
