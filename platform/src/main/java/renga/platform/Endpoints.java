@@ -15,6 +15,7 @@ import renga.platform.formation.DynoSizeRoutes;
 import renga.platform.formation.FormationRoutes;
 import renga.platform.log.LogRoutes;
 import renga.platform.push.GitRoutes;
+import renga.platform.release.ReleaseOutputRoutes;
 import renga.platform.release.ReleaseRoutes;
 import renga.platform.run.RunRoutes;
 import renga.platform.slug.SlugRoutes;
@@ -40,6 +41,7 @@ final class Endpoints {
                         stages.formations()::changed,
                         stages.ends()),
                 new ReleaseRoutes(apps, stages.releases()),
+                new ReleaseOutputRoutes(stages.releases(), stages.phases()),
                 new BuildRoutes(apps, stages.builds(), ground.addresses()),
                 new BuildpackRoutes(apps, new Buildpacks(ground.db())),
                 new SlugRoutes(apps, stages.slugs()),

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import renga.core.AppId;
+import renga.core.DynoSize;
 import renga.dyno.DynoEvent;
 import renga.dyno.DynoRuntime;
 import renga.dyno.runc.RuncRuntime;
@@ -19,9 +20,11 @@ import renga.platform.deploy.Deploys;
 import renga.platform.deploy.Launch;
 import renga.platform.formation.DynoEnvironment;
 import renga.platform.formation.Formations;
+import renga.platform.formation.ProcessType;
 import renga.platform.log.Logs;
 import renga.platform.push.Repositories;
 import renga.platform.release.LedgerGenerations;
+import renga.platform.release.ReleasePhases;
 import renga.platform.release.Releases;
 import renga.platform.route.RouterLink;
 import renga.platform.run.OneOffs;
@@ -32,6 +35,7 @@ import renga.platform.slug.Slugs;
 record Stages(
         Formations formations,
         OneOffs oneOffs,
+        ReleasePhases phases,
         Releases releases,
         Slugs slugs,
         Builds builds,
@@ -72,14 +76,24 @@ record Stages(
                 clock,
                 new InetSocketAddress(settings.api().host(), settings.rendezvousPort()),
                 ground.authority()::server)));
-        var releases = new Releases(db, clock, ground.apps(), configs, logs, formations::released);
+        var phases = closing.later(new ReleasePhases(new ReleasePhases.Parts(
+                db,
+                generations,
+                oneOffs,
+                (_, digest) -> slugs.ensure(digest),
+                app -> sizeOfPhase(formations, app),
+                logs,
+                home.resolve("releases"),
+                clock,
+                formations::released)));
+        var releases = new Releases(db, clock, ground.apps(), configs, logs, formations::released, phases::advance);
         int processors = Runtime.getRuntime().availableProcessors();
         var builds = closing.later(new Builds(db, runtime, slugs, home, BuildLimits.of(processors), clock));
         var repositories = new Repositories(home.resolve("git"));
-        var launch = new Launch(releases, formations::awaitServing, ground.apps(), ground.addresses());
+        var launch = new Launch(releases, phases, formations::awaitServing, ground.apps(), ground.addresses());
         var deploys = new Deploys(builds, releases, launch, logs);
         var ends = new AppEnds(db, ground.apps(), ground.works());
-        var stages = new Stages(formations, oneOffs, releases, slugs, builds, deploys, repositories, ends);
+        var stages = new Stages(formations, oneOffs, phases, releases, slugs, builds, deploys, repositories, ends);
         stages.takeOver(runtime, logs);
         ground.works().start(List.of(ends.plan(stages.farewells(logs))));
         return stages;
@@ -88,16 +102,21 @@ record Stages(
     /// Goes on where an earlier life of the platform was cut off: dynos that run are adopted, builds that did not end
     /// have failed.
     private void takeOver(DynoRuntime runtime, Logs logs) {
+        phases.listen();
         runtime.watch(event -> hear(event, logs));
         deploys.recover();
         oneOffs.adopt();
         formations.adopt(found -> oneOffs.owns(found) || builds.owns(found));
+        phases.resume();
         slugs.startPacking();
     }
 
     private void hear(DynoEvent event, Logs logs) {
         switch (event) {
-            case DynoEvent.Output output -> logs.output(output);
+            case DynoEvent.Output output -> {
+                logs.output(output);
+                phases.on(output);
+            }
             case DynoEvent.OutputLost lost -> logs.lost(lost);
             case DynoEvent.Ended _, DynoEvent.OverQuota _ -> {
                 formations.on(event);
@@ -112,8 +131,17 @@ record Stages(
                 new Farewell("stop its dynos", app -> ended("dynos", formations.destroy(app, FAREWELL_MAX), app)),
                 new Farewell("stop its one-offs", app -> ended("one-offs", oneOffs.destroy(app, FAREWELL_MAX), app)),
                 new Farewell("delete its builds", builds::forget),
+                new Farewell("delete what its release commands said", phases::forget),
                 new Farewell("delete its repository", repositories::forget),
                 new Farewell("delete its log", logs::forget));
+    }
+
+    private static DynoSize sizeOfPhase(Formations formations, AppId app) {
+        return formations.formation(app).stream()
+                .filter(process -> process.type().equals(ReleasePhases.TYPE))
+                .map(ProcessType::size)
+                .findFirst()
+                .orElse(DynoSize.DEFAULT);
     }
 
     private static void ended(String what, boolean done, AppId app) throws IOException {

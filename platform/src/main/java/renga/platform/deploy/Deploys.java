@@ -19,6 +19,7 @@ import renga.platform.log.Logs;
 import renga.platform.refusal.Refusal;
 import renga.platform.release.Release;
 import renga.platform.release.Releases;
+import renga.platform.slug.Slug;
 
 /// The front door of the deploy room: source → build → slug → release → serving, in one place. One deploy per app at
 /// a time. Thread-safe.
@@ -137,9 +138,20 @@ public final class Deploys {
                     build.fail(why);
                     yield new Step.Ended(new DeployOutcome.Cancelled(why));
                 }
-                case BuildOutcome.Built(var slug) -> new Step.Released(launch.release(wish, slug, build));
+                case BuildOutcome.Built(var slug) -> released(wish, slug, build);
                 case BuildOutcome.Failed(String sentence) -> new Step.Ended(new DeployOutcome.NotBuilt(sentence));
             };
+        }
+    }
+
+    private Step released(Deployment wish, Slug slug, OpenBuild build) {
+        try {
+            return new Step.Released(launch.release(wish, slug, build));
+        } catch (Refusal refusal) {
+            String why = String.valueOf(refusal.getMessage());
+            build.line(" !     " + why);
+            build.fail(why);
+            return new Step.Ended(new DeployOutcome.NotBuilt(why));
         }
     }
 

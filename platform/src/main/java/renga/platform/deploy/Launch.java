@@ -10,6 +10,8 @@ import renga.platform.build.Talk;
 import renga.platform.formation.Serving;
 import renga.platform.release.Change;
 import renga.platform.release.Release;
+import renga.platform.release.ReleasePhases;
+import renga.platform.release.ReleaseStatus;
 import renga.platform.release.ReleasedSlug;
 import renga.platform.release.Releases;
 import renga.platform.slug.Slug;
@@ -20,12 +22,14 @@ public final class Launch {
     private static final Duration SERVING_MAX = Duration.ofSeconds(60);
 
     private final Releases releases;
+    private final PhaseTalk phases;
     private final ServingWait formation;
     private final Apps apps;
     private final Addresses addresses;
 
-    public Launch(Releases releases, ServingWait formation, Apps apps, Addresses addresses) {
+    public Launch(Releases releases, ReleasePhases phases, ServingWait formation, Apps apps, Addresses addresses) {
         this.releases = releases;
+        this.phases = new PhaseTalk(phases, releases);
         this.formation = formation;
         this.apps = apps;
         this.addresses = addresses;
@@ -38,6 +42,7 @@ public final class Launch {
         var released = new ReleasedSlug(slug.id(), slug.tree().digest(), slug.commit(), slug.processTypes());
         Release release = releases.append(app, wish.account(), new Change.Deploy(released));
         apps.sized(app, Optional.empty(), Optional.of(slug.tree().bytes()));
+        if (release.hasPhase()) build.line(PhaseTalk.DECLARED);
         build.line("       Released v" + release.version());
         build.line("       " + addresses.web(wish.app().name()) + " deployed to Heroku");
         build.line("");
@@ -45,10 +50,25 @@ public final class Launch {
         return release;
     }
 
-    /// Waits until it serves, has failed, or was superseded.
+    /// Waits until it serves, has failed, or was superseded; its release phase, if it has one, comes before.
     DeployOutcome verify(Deployment wish, Release release, Talk talk) throws InterruptedException {
         talk.text("Verifying deploy...");
-        return switch (formation.awaitServing(wish.app().id(), release.version(), SERVING_MAX)) {
+        if (release.status() != ReleaseStatus.PENDING) return judge(release, serving(wish, release), talk);
+        talk.line(" done.");
+        Optional<String> failure = phases.listen(release, talk);
+        if (failure.isPresent()) return new DeployOutcome.NotServing(release, failure.get());
+        Serving serving = serving(wish, release);
+        if (serving instanceof Serving.Up) return new DeployOutcome.Live(release);
+        talk.text("Verifying deploy...");
+        return judge(release, serving, talk);
+    }
+
+    private Serving serving(Deployment wish, Release release) throws InterruptedException {
+        return formation.awaitServing(wish.app().id(), release.version(), SERVING_MAX);
+    }
+
+    private static DeployOutcome judge(Release release, Serving serving, Talk talk) {
+        return switch (serving) {
             case Serving.Up _ -> {
                 talk.line(" done.");
                 yield new DeployOutcome.Live(release);

@@ -234,7 +234,11 @@ final class AppFormations implements Formations {
 
     @Override
     public List<DynoView> dynos(AppId app) {
-        return state(app).map(Views::dynos).orElse(List.of());
+        var standing = new HashMap<Integer, Integer>();
+        return state(app).map(Views::dynos).orElse(List.of()).stream()
+                .map(dyno -> dyno.standing(standing.computeIfAbsent(
+                        dyno.version(), version -> tools.generations().standing(app, version))))
+                .toList();
     }
 
     @Override

@@ -31,4 +31,9 @@ public record DynoView(
         DOWN,
         CRASHED
     }
+
+    /// The same dyno, said to run that version.
+    DynoView standing(int newest) {
+        return new DynoView(id, app, name, command, size, state, release, newest, address, createdAt, since);
+    }
 }

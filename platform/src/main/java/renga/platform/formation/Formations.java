@@ -70,7 +70,8 @@ public interface Formations extends AutoCloseable {
     /// @return false if there is no such dyno or process type
     boolean stop(AppId app, Target target);
 
-    /// The app's formation dynos, one per name, sorted by name.
+    /// The app's formation dynos, one per name, sorted by name. Where releases failed after the one a dyno runs, its
+    /// version is theirs: it is what should run now ([Generations#standing]).
     List<DynoView> dynos(AppId app);
 
     /// One dyno by name (`web.1`) or id.

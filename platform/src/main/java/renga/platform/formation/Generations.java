@@ -15,6 +15,11 @@ public interface Generations {
     /// The apps whose current release has a slug.
     Set<AppId> deployed();
 
+    /// Up to which release dynos of this version are what should run: the version itself, or the last of the failed
+    /// releases that follow it directly. `heroku ps:wait` waits for the newest release,
+    /// and one that failed never runs.
+    int standing(AppId app, int version);
+
     /// The release's dynos crashed or never listened while an older release served; the older one goes on serving.
     /// From its return on [#current] does not name this release again.
     ///

@@ -15,17 +15,29 @@ import renga.platform.refusal.Refusal;
 /// `released_slug`.
 record Ledger(Handle tx, AppId app, Instant now) {
     private static final String INSERT = """
-            INSERT INTO release (id, app_id, version, description, account_id, slug_id, config_id, status, created_at,
-                                 updated_at)
-            VALUES (:id, :app, :version, :description, :account, :slug, :config, :status, :now, :now)
+            INSERT INTO release (id, app_id, version, description, account_id, slug_id, config_id, status, phase_secret,
+                                 created_at, updated_at)
+            VALUES (:id, :app, :version, :description, :account, :slug, :config, :status, :secret, :now, :now)
             """;
     private static final String INSERT_SLUG = """
             INSERT INTO released_slug (slug_id, app_id, digest, commit, process_types)
             VALUES (:id, :app, :digest, :commit, CAST(:types AS jsonb)) ON CONFLICT DO NOTHING
             """;
 
+    private static final String PENDING = "SELECT count(*) FROM release WHERE app_id = :app AND status = 'pending'";
+    private static final String DECLARES_PHASE =
+            "SELECT jsonb_exists(process_types, :type) FROM released_slug WHERE slug_id = :slug";
+
     /// What the next release says.
-    record Entry(String description, AccountId account, Optional<SlugId> slug, UUID config, ReleaseStatus status) {}
+    ///
+    /// @param phaseSecret see [Release]
+    record Entry(
+            String description,
+            AccountId account,
+            Optional<SlugId> slug,
+            UUID config,
+            ReleaseStatus status,
+            Optional<String> phaseSecret) {}
 
     ReleaseId write(int version, Entry entry) {
         ReleaseId id = ReleaseId.random();
@@ -38,6 +50,7 @@ record Ledger(Handle tx, AppId app, Instant now) {
                 .bind("slug", entry.slug().map(SlugId::value))
                 .bind("config", entry.config())
                 .bind("status", entry.status().word())
+                .bind("secret", entry.phaseSecret())
                 .bind("now", now)
                 .execute();
         return id;
@@ -51,6 +64,20 @@ record Ledger(Handle tx, AppId app, Instant now) {
                 .bind("commit", slug.commit())
                 .bind("types", Json.MAPPER.writeValueAsString(slug.processTypes()))
                 .execute();
+    }
+
+    /// How many releases wait for their release command, or for those before them.
+    int pending() {
+        return tx.createQuery(PENDING).bind("app", app).mapTo(int.class).one();
+    }
+
+    /// Whether the slug has a command that must succeed before it is available.
+    boolean declaresPhase(SlugId slug) {
+        return tx.createQuery(DECLARES_PHASE)
+                .bind("type", ReleasePhases.TYPE)
+                .bind("slug", slug)
+                .mapTo(boolean.class)
+                .one();
     }
 
     /// The newest release whatever became of it: its config is what people last said.

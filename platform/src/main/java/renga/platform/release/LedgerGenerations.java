@@ -30,8 +30,16 @@ public final class LedgerGenerations implements Generations {
             WHERE app.destroyed_at IS NULL AND newest.slug_id IS NOT NULL
             """;
     private static final String FAILED = """
-            UPDATE release SET status = 'failed', updated_at = :now
+            UPDATE release SET status = 'failed', failure = :reason, updated_at = :now
             WHERE app_id = :app AND id = :release AND status = 'succeeded'
+            """;
+
+    private static final String STANDING = """
+            SELECT coalesce(max(release.version), :version) FROM release
+            WHERE app_id = :app AND version > :version AND status = 'failed'
+              AND version < coalesce((SELECT min(later.version) FROM release later
+                                      WHERE later.app_id = :app AND later.version > :version
+                                        AND later.status <> 'failed'), 2147483647)
             """;
 
     private final Database db;
@@ -56,6 +64,26 @@ public final class LedgerGenerations implements Generations {
                         .map(release -> generation(handle, found.get(), release)));
     }
 
+    /// What one release would run, current or not.
+    Optional<Generation> of(AppId app, ReleaseId release) {
+        Optional<App> found = apps.byId(app);
+        if (found.isEmpty()) return Optional.empty();
+        return db.jdbi()
+                .withHandle(handle -> new Ledger(handle, app, clock.instant())
+                        .find(release.toString())
+                        .map(known -> generation(handle, found.get(), known)));
+    }
+
+    @Override
+    public int standing(AppId app, int version) {
+        return db.jdbi()
+                .withHandle(handle -> handle.createQuery(STANDING)
+                        .bind("app", app)
+                        .bind("version", version)
+                        .mapTo(int.class)
+                        .one());
+    }
+
     @Override
     public Set<AppId> deployed() {
         return new HashSet<>(db.jdbi()
@@ -69,6 +97,7 @@ public final class LedgerGenerations implements Generations {
         int written = db.jdbi()
                 .withHandle(handle -> handle.createUpdate(FAILED)
                         .bind("now", now)
+                        .bind("reason", reason)
                         .bind("app", app)
                         .bind("release", release)
                         .execute());

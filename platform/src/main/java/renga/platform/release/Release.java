@@ -15,6 +15,8 @@ import renga.core.ReleaseId;
 /// @param config the snapshot of its config vars; shared by releases that did not change them
 /// @param current whether it is the newest that succeeded: the one that should run
 /// @param eligibleForRollback whether it succeeded, kept its slug, and would not leave a deployed app blank
+/// @param phaseSecret the part of its output's address that cannot be guessed; empty if it declares no release command
+/// @param failure a sentence; empty unless it failed
 public record Release(
         ReleaseId id,
         AppId app,
@@ -28,6 +30,19 @@ public record Release(
         Instant createdAt,
         Instant updatedAt,
         boolean current,
-        boolean eligibleForRollback) {
+        boolean eligibleForRollback,
+        Optional<String> phaseSecret,
+        Optional<String> failure) {
     public record Author(AccountId id, String email) {}
+
+    /// Whether a command has to succeed before it is available.
+    public boolean hasPhase() {
+        return phaseSecret.isPresent();
+    }
+
+    /// The secret is not shown.
+    @Override
+    public String toString() {
+        return appName + " v" + version + " (" + status.word() + ")";
+    }
 }

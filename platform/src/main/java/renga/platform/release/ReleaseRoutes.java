@@ -3,6 +3,7 @@ package renga.platform.release;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -47,11 +48,11 @@ public final class ReleaseRoutes implements Routes {
                 range,
                 page,
                 release -> byId ? release.id().toString() : Integer.toString(release.version()),
-                ReleaseWire::of);
+                release -> wire(ctx, release));
     }
 
     private void info(Context ctx) {
-        Reply.ok(ctx, ReleaseWire.of(releases.find(app(ctx), ctx.pathParam("release"))));
+        Reply.ok(ctx, wire(ctx, releases.find(app(ctx), ctx.pathParam("release"))));
     }
 
     /// @param release to roll back to; alone
@@ -67,7 +68,11 @@ public final class ReleaseRoutes implements Routes {
         Change change = wish.release() != null
                 ? new Change.Rollback(wish.release())
                 : new Change.Reuse(slug(wish), description(wish));
-        Reply.created(ctx, ReleaseWire.of(releases.append(app, Caller.of(ctx).account(), change)));
+        Reply.created(ctx, wire(ctx, releases.append(app, Caller.of(ctx).account(), change)));
+    }
+
+    private static ReleaseWire wire(Context ctx, Release release) {
+        return ReleaseWire.of(release, Objects.requireNonNullElse(ctx.host(), "localhost"));
     }
 
     private static SlugId slug(Wish wish) {

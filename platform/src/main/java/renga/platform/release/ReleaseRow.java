@@ -20,7 +20,8 @@ final class ReleaseRow {
     static final String SELECT = """
             SELECT release.id, release.app_id, app.name AS app_name, release.version, release.description,
                    release.account_id, account.email, release.config_id, release.status, release.created_at,
-                   release.updated_at, slug.slug_id, slug.digest, slug.commit, slug.process_types::text AS process_types,
+                   release.updated_at, release.phase_secret, release.failure, slug.slug_id, slug.digest, slug.commit,
+                   slug.process_types::text AS process_types,
                    release.version = cur.version AS is_current,
                    release.status = 'succeeded' AND (release.slug_id IS NOT NULL OR cur.slug_id IS NULL) AS eligible
             FROM release
@@ -51,7 +52,9 @@ final class ReleaseRow {
                 Columns.instant(rs, "created_at"),
                 Columns.instant(rs, "updated_at"),
                 rs.getBoolean("is_current"),
-                rs.getBoolean("eligible"));
+                rs.getBoolean("eligible"),
+                Optional.ofNullable(rs.getString("phase_secret")),
+                Optional.ofNullable(rs.getString("failure")));
     }
 
     private static Optional<ReleasedSlug> slug(ResultSet rs) throws SQLException {

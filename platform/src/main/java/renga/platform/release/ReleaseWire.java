@@ -31,7 +31,8 @@ record ReleaseWire(
 
     record Artifact(String type, UUID id) {}
 
-    static ReleaseWire of(Release release) {
+    /// @param host the one the request came to, so that addresses work through a tunnel
+    static ReleaseWire of(Release release, String host) {
         var slug = release.slug().map(known -> known.id().value());
         return new ReleaseWire(
                 release.id().value(),
@@ -46,7 +47,10 @@ record ReleaseWire(
                 null,
                 slug.map(id -> List.of(new Artifact("slug", id))).orElse(List.of()),
                 List.of(),
-                null,
+                release.phaseSecret()
+                        .map(secret -> "https://%s/release-output/%s/%s/%s"
+                                .formatted(host, release.app(), release.id(), secret))
+                        .orElse(null),
                 Reply.time(release.createdAt()),
                 Reply.time(release.updatedAt()));
     }

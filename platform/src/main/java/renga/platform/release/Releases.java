@@ -20,11 +20,16 @@ import renga.platform.db.Database;
 import renga.platform.db.Keyset;
 import renga.platform.log.Logs;
 import renga.platform.refusal.Refusal;
+import renga.platform.vault.Passwords;
 
 /// The ledger's front door. Releases of one app are numbered 1, 2, … without gap or double, whoever appends at the
 /// same time: each append holds the app's row. Thread-safe.
 public final class Releases {
+    /// Releases of one app that may wait for release commands at the same time.
+    static final int PENDING_MAX = 20;
+
     private static final int COMMIT_CHARS_SHOWN = 7;
+    private static final int SECRET_BITS = 128;
 
     private final Database db;
     private final InstantSource clock;
@@ -32,16 +37,26 @@ public final class Releases {
     private final ConfigSnapshots configs;
     private final Logs logs;
     private final Consumer<AppId> released;
+    private final Consumer<AppId> pending;
 
     /// @param released told after each release that should run; called on the caller's thread, must not block
+    /// @param pending told after each release that has to wait for a release command first, its own or
+    /// an earlier one
     public Releases(
-            Database db, InstantSource clock, Apps apps, ConfigSnapshots configs, Logs logs, Consumer<AppId> released) {
+            Database db,
+            InstantSource clock,
+            Apps apps,
+            ConfigSnapshots configs,
+            Logs logs,
+            Consumer<AppId> released,
+            Consumer<AppId> pending) {
         this.db = db;
         this.clock = clock;
         this.apps = apps;
         this.configs = configs;
         this.logs = logs;
         this.released = released;
+        this.pending = pending;
     }
 
     /// Makes an app together with the first two verses of its ledger.
@@ -51,9 +66,7 @@ public final class Releases {
             var ledger = new Ledger(tx, made.id(), now());
             UUID config = configs.store(tx, made.id(), ConfigVars.NONE, now());
             for (String description : new String[] {"Initial release", "Enable Logplex"}) {
-                ledger.write(
-                        apps.nextVersion(tx, made.id()),
-                        new Ledger.Entry(description, owner.id(), Optional.empty(), config, ReleaseStatus.SUCCEEDED));
+                ledger.write(apps.nextVersion(tx, made.id()), succeeded(description, owner, config));
             }
             return apps.lock(tx, made.id());
         });
@@ -124,6 +137,11 @@ public final class Releases {
                         handle -> new Ledger(handle, app, now()).ofSlug(slug).map(Release::id));
     }
 
+    /// @param key as for [#find]
+    Optional<Release> lookUp(AppId app, String key) {
+        return db.jdbi().withHandle(handle -> new Ledger(handle, app, now()).find(key));
+    }
+
     /// What should run; empty while nothing succeeded.
     public Optional<Release> current(AppId app) {
         return db.jdbi().withHandle(handle -> new Ledger(handle, app, now()).current());
@@ -163,12 +181,33 @@ public final class Releases {
         return release;
     }
 
+    /// Releases of an app turn out in the order of their versions: one behind a pending one waits, whatever it is.
     private Release write(Ledger ledger, Account account, Next next) {
-        int version = apps.nextVersion(ledger.tx(), ledger.app());
-        var entry =
-                new Ledger.Entry(next.description(), account.id(), next.slug(), next.config(), ReleaseStatus.SUCCEEDED);
-        ReleaseId id = ledger.write(version, entry);
+        boolean declared = next.slug().map(ledger::declaresPhase).orElse(false);
+        int waiting = ledger.pending();
+        if (waiting >= PENDING_MAX) throw tooManyPending();
+        var entry = new Ledger.Entry(
+                next.description(),
+                account.id(),
+                next.slug(),
+                next.config(),
+                declared || waiting > 0 ? ReleaseStatus.PENDING : ReleaseStatus.SUCCEEDED,
+                declared ? Optional.of(Passwords.randomHex(SECRET_BITS)) : Optional.empty());
+        ReleaseId id = ledger.write(apps.nextVersion(ledger.tx(), ledger.app()), entry);
         return ledger.need(id.toString());
+    }
+
+    private static Ledger.Entry succeeded(String description, Account owner, UUID config) {
+        return new Ledger.Entry(
+                description, owner.id(), Optional.empty(), config, ReleaseStatus.SUCCEEDED, Optional.empty());
+    }
+
+    private static Refusal tooManyPending() {
+        return Refusal.of(
+                Refusal.Kind.CONFLICT,
+                PENDING_MAX
+                        + " releases of this app wait for release commands already. Wait until they are done, or stop"
+                        + " the one that runs: `heroku ps` shows its name, `heroku ps:stop -d release.NNNN` ends it.");
     }
 
     private static Next deploy(Ledger ledger, ReleasedSlug slug) {
@@ -200,7 +239,7 @@ public final class Releases {
 
     private void announce(Release release, Account account) {
         tell(release.app(), release.version(), release.description(), account);
-        released.accept(release.app());
+        (release.status() == ReleaseStatus.PENDING ? pending : released).accept(release.app());
     }
 
     private void tell(AppId app, int version, String description, Account account) {

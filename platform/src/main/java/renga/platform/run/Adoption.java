@@ -34,10 +34,7 @@ final class Adoption {
 
     private void resume(OneOff row) {
         switch (found.get(row.id())) {
-            case null -> {
-                life.say(row, RunLines.platformError());
-                life.forget(row);
-            }
+            case null -> life.lost(row);
             case FoundDyno.Running _ -> {
                 detached.resume(row);
                 if (!row.running()) life.up(row);

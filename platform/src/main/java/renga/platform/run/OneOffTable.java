@@ -92,6 +92,12 @@ final class OneOffTable {
         return db.jdbi().withHandle(handle -> list(handle.createQuery(SELECT + "true ORDER BY id")));
     }
 
+    List<OneOff> ofType(String type) {
+        return db.jdbi()
+                .withHandle(handle -> list(
+                        handle.createQuery(SELECT + "type = :type ORDER BY id").bind("type", type)));
+    }
+
     List<OneOff> of(AppId app) {
         return db.jdbi()
                 .withHandle(handle -> list(handle.createQuery(SELECT + "app_id = :app ORDER BY type, number")

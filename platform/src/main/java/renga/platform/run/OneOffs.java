@@ -13,12 +13,14 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.core.AppId;
 import renga.core.DynoId;
 import renga.core.DynoName;
+import renga.core.DynoSize;
 import renga.dyno.AttachedDyno;
 import renga.dyno.DynoEvent;
 import renga.dyno.DynoException;
@@ -100,6 +102,13 @@ public final class OneOffs implements OneOffDynos, AutoCloseable {
         return new OneOffs(ground, limits);
     }
 
+    /// Has somebody told how one-offs of a type end, before they are forgotten: what the tender returned from is not
+    /// told again, what a kill cut off is. It is called on a thread of the dyno's own and may block. Call
+    /// this before [#adopt].
+    public void tend(String type, Consumer<OneOffEnd> tender) {
+        life.tend(type, tender);
+    }
+
     /// Takes over what an earlier life of the platform left: detached ones go on, attached ones ended with it. Call it
     /// once, after [DynoRuntime#watch] and before [renga.platform.formation.Formations#adopt].
     public void adopt() {
@@ -142,6 +151,11 @@ public final class OneOffs implements OneOffDynos, AutoCloseable {
         Optional<OneOff> found = table.find(app, nameOrId);
         found.ifPresent(this::stop);
         return found.isPresent();
+    }
+
+    /// The one-offs of a type, of all apps.
+    public List<DynoView> ofType(String type) {
+        return table.ofType(type).stream().map(OneOff::view).toList();
     }
 
     private void stop(OneOff dyno) {
@@ -188,7 +202,7 @@ public final class OneOffs implements OneOffDynos, AutoCloseable {
     Begun begin(AppId app, RunWish wish, String by) {
         Generation generation = generations.current(app).orElseThrow(Refusal::noSuchApp);
         CommandLine command = CommandLine.of(wish.command(), generation.processes());
-        OneOff dyno = name(app, wish, command, generation);
+        OneOff dyno = name(DynoId.random(), wish, command, generation, PER_APP_MAX);
         log.line(app, "app", "api", RunLines.asked(command.shown(), by));
         DynoSpec spec = spec(dyno, command, wish, generation);
         if (wish.attached()) {
@@ -206,13 +220,31 @@ public final class OneOffs implements OneOffDynos, AutoCloseable {
         return new Begun(table.find(app, dyno.id().toString()).orElse(dyno).view(), Optional.empty());
     }
 
-    private OneOff name(AppId app, RunWish wish, CommandLine command, Generation generation) {
+    /// A process type that the platform itself runs once, for a release that need not be the current one.
+    ///
+    /// @param id of the dyno
+    /// @param type names the dyno and has a command in the release
+    /// @param life it is ended after so long
+    public record Errand(DynoId id, String type, DynoSize size, Duration life) {}
+
+    /// Runs it detached; it counts beyond [#PER_APP_MAX]. Returns when its process runs.
+    ///
+    /// @throws DynoException if it could not be started; nothing of it is left then, and no tender is told
+    public void begin(Errand errand, Generation generation) throws DynoException {
+        String asked = generation.processes().getOrDefault(errand.type(), "");
+        CommandLine command = CommandLine.of(asked, Map.of());
+        var wish = new RunWish(asked, errand.type(), Map.of(), errand.size(), false, false, errand.life());
+        OneOff dyno = name(errand.id(), wish, command, generation, PER_APP_MAX + 1);
+        detached.start(dyno, spec(dyno, command, wish, generation));
+    }
+
+    private OneOff name(DynoId id, RunWish wish, CommandLine command, Generation generation, int max) {
         Instant now = clock.instant();
         for (int tries = 0; tries < NAME_TRIES_MAX; tries++) {
             int number = ThreadLocalRandom.current().nextInt(NUMBER_MIN, NUMBER_MAX + 1);
             var dyno = new OneOff(
-                    DynoId.random(),
-                    app,
+                    id,
+                    generation.app(),
                     new DynoName(wish.type(), number),
                     command.shown(),
                     wish.size(),
@@ -223,7 +255,7 @@ public final class OneOffs implements OneOffDynos, AutoCloseable {
                     now,
                     now,
                     now.plus(wish.life()));
-            switch (table.add(dyno, PER_APP_MAX)) {
+            switch (table.add(dyno, max)) {
                 case YES -> {
                     return dyno;
                 }

@@ -68,7 +68,7 @@ class BuildRoutesTest {
                 new BuildpackRoutes(apps, new Buildpacks(db)),
                 new SlugRoutes(apps, slugs));
         var vault = new ConfigSnapshots(Vault.open(home.resolve("keyset.json")));
-        app = new Releases(db, clock, apps, vault, logs, _ -> {}).begin(api.account(), NewApp.named("shop"));
+        app = new Releases(db, clock, apps, vault, logs, _ -> {}, _ -> {}).begin(api.account(), NewApp.named("shop"));
     }
 
     @AfterEach

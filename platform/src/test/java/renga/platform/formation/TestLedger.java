@@ -68,6 +68,15 @@ final class TestLedger implements Generations {
     }
 
     @Override
+    public synchronized int standing(AppId app, int version) {
+        int newest = version;
+        for (Generation next : releases.getOrDefault(app, List.of())) {
+            if (next.version() == newest + 1 && failed.contains(next.release())) newest++;
+        }
+        return newest;
+    }
+
+    @Override
     public synchronized void failed(AppId app, ReleaseId release, String reason) {
         failed.add(release);
     }

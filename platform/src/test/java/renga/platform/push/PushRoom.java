@@ -1,6 +1,8 @@
 package renga.platform.push;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -8,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import renga.core.DynoSize;
+import renga.dyno.DynoEvent;
 import renga.dyno.DynoRuntime;
 import renga.platform.api.TestApi;
 import renga.platform.app.Addresses;
@@ -22,10 +25,15 @@ import renga.platform.db.TestDatabase;
 import renga.platform.deploy.Deploys;
 import renga.platform.deploy.Launch;
 import renga.platform.deploy.ServingWait;
+import renga.platform.formation.DynoEnvironment;
 import renga.platform.formation.Serving;
 import renga.platform.log.Logs;
+import renga.platform.release.LedgerGenerations;
+import renga.platform.release.ReleasePhases;
 import renga.platform.release.Releases;
+import renga.platform.run.OneOffs;
 import renga.platform.slug.Slugs;
+import renga.platform.vault.LocalAuthority;
 import renga.platform.vault.Vault;
 
 /// The chain of a push on a real HTTPS server, a real database and any machine, in words tests read as sentences.
@@ -44,6 +52,8 @@ final class PushRoom implements AutoCloseable {
     final Repositories repositories;
     final Apps apps;
     final Releases releases;
+    final OneOffs oneOffs;
+    final ReleasePhases phases;
     final Builds builds;
     final Deploys deploys;
     final TestApi api;
@@ -51,14 +61,26 @@ final class PushRoom implements AutoCloseable {
     volatile ServingWait serving = (_, version, _) -> new Serving.Up(version);
 
     /// On a machine of its own kind: fake, or real.
-    PushRoom(Path home, BuildLimits limits, DynoRuntime runtime) {
+    PushRoom(Path home, BuildLimits limits, DynoRuntime runtime) throws IOException {
         this.home = home;
         this.runtime = runtime;
         var clock = Clock.systemUTC();
         logs = new Logs(home.resolve("logs"), clock);
         apps = new Apps(db, clock);
-        releases = new Releases(
-                db, clock, apps, new ConfigSnapshots(Vault.open(home.resolve("keyset.json"))), logs, _ -> {});
+        var configs = new ConfigSnapshots(Vault.open(home.resolve("keyset.json")));
+        var generations = new LedgerGenerations(db, clock, apps, configs);
+        oneOffs = oneOffs(generations);
+        phases = new ReleasePhases(new ReleasePhases.Parts(
+                db,
+                generations,
+                oneOffs,
+                (_, _) -> {},
+                _ -> DynoSize.DEFAULT,
+                logs,
+                home.resolve("releases"),
+                clock,
+                _ -> {}));
+        releases = new Releases(db, clock, apps, configs, logs, _ -> {}, phases::advance);
         slugs = new Slugs(db, home.resolve("store"), runtime.slugs(), clock);
         builds = new Builds(db, runtime, slugs, home, limits, clock);
         repositories = new Repositories(home.resolve("git"));
@@ -66,10 +88,30 @@ final class PushRoom implements AutoCloseable {
             awaited.add(version);
             return serving.awaitServing(app, version, limit);
         };
-        var launch = new Launch(releases, wait, apps, new Addresses(5443, "localhost", 8080));
+        var launch = new Launch(releases, phases, wait, apps, new Addresses(5443, "localhost", 8080));
         deploys = new Deploys(builds, releases, launch, logs);
         routes = new GitRoutes(deploys, repositories, apps);
         api = new TestApi(db, home, routes);
+        runtime.watch(this::hear);
+        phases.resume();
+    }
+
+    private OneOffs oneOffs(LedgerGenerations generations) throws IOException {
+        var clock = Clock.systemUTC();
+        return OneOffs.open(new OneOffs.Ground(
+                db,
+                runtime,
+                generations,
+                new DynoEnvironment("localhost"),
+                logs,
+                clock,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                LocalAuthority.open(home, "localhost", clock)::server));
+    }
+
+    private void hear(DynoEvent event) {
+        if (event instanceof DynoEvent.Output output) phases.on(output);
+        else oneOffs.on(event);
     }
 
     App app(String name) {
@@ -104,6 +146,8 @@ final class PushRoom implements AutoCloseable {
         api.close();
         routes.close();
         builds.close();
+        phases.close();
+        oneOffs.close();
         slugs.close();
         logs.close();
         test.close();

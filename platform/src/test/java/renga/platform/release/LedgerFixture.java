@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import renga.core.AppId;
 import renga.core.SlugDigest;
 import renga.core.SlugId;
@@ -24,9 +25,8 @@ import renga.platform.vault.Vault;
 /// A ledger on a fresh database, with one account, in words that tests read as sentences.
 public final class LedgerFixture implements AutoCloseable {
     private final TestDatabase test = new TestDatabase();
-    private final Logs logs;
-
     public final Database db = test.database();
+    public final Logs logs;
     public final Apps apps;
     public final ConfigSnapshots configs;
     public final Releases releases;
@@ -34,12 +34,15 @@ public final class LedgerFixture implements AutoCloseable {
     public final Account dev;
     public final List<AppId> told = new CopyOnWriteArrayList<>();
 
+    /// Told of apps with a new pending release.
+    public volatile Consumer<AppId> pending = _ -> {};
+
     public LedgerFixture(Path home) {
         var clock = Clock.systemUTC();
         logs = new Logs(home.resolve("logs"), clock);
         apps = new Apps(db, clock);
         configs = new ConfigSnapshots(Vault.open(home.resolve("keyset.json")));
-        releases = new Releases(db, clock, apps, configs, logs, told::add);
+        releases = new Releases(db, clock, apps, configs, logs, told::add, app -> pending.accept(app));
         generations = new LedgerGenerations(db, clock, apps, configs);
         dev = new Accounts(db, clock).ensure("dev@example.test", "correct horse battery staple");
     }
