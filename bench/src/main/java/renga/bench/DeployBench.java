@@ -11,8 +11,8 @@ import java.util.Map;
 /// From the start of a push to the new code answering: Renga beside the floor, in turn.
 ///
 /// The change is one line of the Express sample. The floor is the least a machine can do with the same commit: git
-/// push to a bare repository whose hook checks out, kills the old process and starts the new one, dependencies in
-/// place; it serves errors while it restarts, Renga must not.
+/// push to a bare repository whose hook checks out, kills the old process with -9 and starts the new one, dependencies
+/// in place; it serves errors while it restarts, Renga must not.
 ///
 /// Needs the environment that `renga env` prints, RENGA_HTTP_PORT, and node on the PATH for the floor.
 public final class DeployBench {
@@ -55,7 +55,7 @@ public final class DeployBench {
         Files.writeString(hook, """
                 #!/bin/bash
                 GIT_WORK_TREE=%1$s git checkout -qf main
-                [ -f %1$s/pid ] && kill "$(cat %1$s/pid)" && while kill -0 "$(cat %1$s/pid)" 2>/dev/null; do :; done
+                [ -f %1$s/pid ] && kill -9 "$(cat %1$s/pid)"
                 cd %1$s
                 PORT=%2$d setsid node server.js >/dev/null 2>&1 </dev/null &
                 echo $! >pid
@@ -115,10 +115,10 @@ public final class DeployBench {
 
     private void cleanUp() throws Exception {
         Path pid = work.resolve("live/pid");
-        if (Files.exists(pid)) git.start("kill $(cat " + pid + ")").waitFor();
+        if (Files.exists(pid)) git.start("kill -9 $(cat " + pid + ")").waitFor();
         git.start("curl -sf --cacert \"$NODE_EXTRA_CA_CERTS\" -H \"Authorization: Bearer $HEROKU_API_KEY\" "
                         + "-H 'Accept: application/vnd.heroku+json; version=3' -X DELETE $HEROKU_HOST/apps/" + APP)
                 .waitFor();
-        new Commands(Path.of("/"), Map.of()).run("rm -rf " + work);
+        git.start("rm -rf " + work).waitFor();
     }
 }
