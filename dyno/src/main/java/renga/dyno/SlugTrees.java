@@ -12,6 +12,11 @@ public interface SlugTrees {
 
     boolean has(SlugDigest digest);
 
+    /// Returns when the tree would outlive a loss of power: it can be used before that.
+    ///
+    /// @throws DynoException if it is not there, or could not be written
+    void settle(SlugDigest digest) throws DynoException, InterruptedException;
+
     /// Reads the whole tree again and compares (R17).
     boolean verify(SlugDigest digest);
 

@@ -255,6 +255,7 @@ public abstract class DynoRuntimeContract {
         assertThat(build("echo hello > /app/greeting")).isEqualTo(tree);
         assertThat(build("echo else > /app/greeting").digest()).isNotEqualTo(tree.digest());
         assertThat(runtime().slugs().verify(tree.digest())).isTrue();
+        runtime().slugs().settle(tree.digest());
 
         DynoId dyno = startOn(tree, "cat /app/greeting; echo mine > /app/greeting; cat /app/greeting");
         events.awaitEnd(dyno, SOON);
@@ -279,6 +280,7 @@ public abstract class DynoRuntimeContract {
         byte[] tar = packed(tree);
         runtime().slugs().remove(tree.digest());
         assertThat(runtime().slugs().has(tree.digest())).isFalse();
+        assertThatThrownBy(() -> runtime().slugs().settle(tree.digest())).isInstanceOf(DynoException.class);
 
         assertThatThrownBy(() -> runtime().slugs().unpack(tree.digest(), new ByteArrayInputStream(packed(other))))
                 .isInstanceOf(DynoException.class);

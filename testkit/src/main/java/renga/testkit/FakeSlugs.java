@@ -42,6 +42,11 @@ final class FakeSlugs implements SlugTrees {
     }
 
     @Override
+    public void settle(SlugDigest digest) throws DynoException {
+        if (!has(digest)) throw new DynoException("no slug " + digest + " here");
+    }
+
+    @Override
     public boolean verify(SlugDigest digest) {
         return get(digest)
                 .map(files -> TreeDigest.of(files.entries("/app")).equals(digest))

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -27,13 +28,15 @@ import renga.dyno.kernel.LoopMounts;
 import renga.dyno.kernel.Mounts;
 
 /// Slugs as read-only ext4 images: `<digest>.img`, mounted at `<digest>/` while one of this boot needed it, and
-/// `<digest>.json` with what is known of it. Thread-safe.
+/// `<digest>.json` with what is known of it, written when the image is safely on the disk. Thread-safe.
 public final class SlugStore implements SlugTrees {
     private static final Logger LOG = LoggerFactory.getLogger(SlugStore.class);
     private static final String IMAGE = ".img";
 
     private final Path folder;
     private final Images images;
+    private final KnownFiles known = new KnownFiles(this::peek);
+    private final Settling settling = new Settling();
 
     private record Facts(long bytes, long files) {}
 
@@ -60,12 +63,12 @@ public final class SlugStore implements SlugTrees {
     }
 
     /// Makes the tree of a frozen image a slug. The image goes into the store, or away if the store has that tree.
+    /// It is written to the disk behind the caller's back, see [#settle].
     ///
     /// @param mounted where the image is mounted now; the caller unmounts it afterwards
     public SlugTree adopt(Path image, Path mounted) throws IOException, DynoException {
-        List<TreeEntry> entries = SlugWalk.of(mounted.resolve(Images.TREE));
+        List<TreeEntry> entries = SlugWalk.of(mounted.resolve(Images.TREE), known);
         SlugTree tree = tree(entries);
-        sync(image);
         synchronized (this) {
             if (has(tree.digest())) {
                 Files.delete(image);
@@ -73,12 +76,53 @@ public final class SlugStore implements SlugTrees {
             }
             Files.createDirectories(mount(tree.digest()));
             IdMaps.mountAgain(mounted, mount(tree.digest()));
-            Json.MAPPER.writeValue(facts(tree.digest()).toFile(), new Facts(tree.bytes(), tree.files()));
-            sync(facts(tree.digest()));
             Files.move(image, image(tree.digest()), StandardCopyOption.ATOMIC_MOVE);
-            sync(folder);
+            settling.begin(tree.digest(), () -> write(tree));
         }
+        known.learn(tree.digest(), entries);
         return tree;
+    }
+
+    private void write(SlugTree tree) throws IOException {
+        Path written = facts(tree.digest()).resolveSibling(tree.digest().hex() + ".json.new");
+        sync(image(tree.digest()));
+        Json.MAPPER.writeValue(written.toFile(), new Facts(tree.bytes(), tree.files()));
+        sync(written);
+        Files.move(written, facts(tree.digest()), StandardCopyOption.ATOMIC_MOVE);
+        sync(folder);
+    }
+
+    @Override
+    public void settle(SlugDigest digest) throws DynoException, InterruptedException {
+        try {
+            settling.await(digest);
+        } catch (IOException e) {
+            throw new DynoException("settling slug " + digest + ": " + e.getMessage(), e);
+        }
+        if (!Files.exists(facts(digest))) throw new DynoException("slug " + digest + " is not on this host's disk");
+    }
+
+    /// Looks at the images that an earlier life of the platform had not settled: whole ones are kept, others go.
+    public void recover() {
+        for (SlugDigest digest : all()) {
+            if (Files.exists(facts(digest))) continue;
+            try {
+                SlugTree tree = tree(SlugWalk.of(tree(digest), known));
+                if (tree.digest().equals(digest)) {
+                    write(tree);
+                    continue;
+                }
+            } catch (IOException | DynoException e) {
+                LOG.warn("slug {} was not whole when the platform ended: {}", digest, e.getMessage());
+            }
+            remove(digest);
+        }
+    }
+
+    /// Its tree, if that is mounted already.
+    private Optional<Path> peek(SlugDigest digest) {
+        Path tree = mount(digest).resolve(Images.TREE);
+        return Files.isDirectory(tree) ? Optional.of(tree) : Optional.empty();
     }
 
     @Override
@@ -102,7 +146,7 @@ public final class SlugStore implements SlugTrees {
     @Override
     public boolean verify(SlugDigest digest) {
         try {
-            return TreeDigest.of(SlugWalk.of(tree(digest))).equals(digest);
+            return TreeDigest.of(SlugWalk.of(tree(digest), KnownFiles.NONE)).equals(digest);
         } catch (IOException | DynoException e) {
             LOG.warn("verifying slug {}: {}", digest, e.getMessage());
             return false;
@@ -113,7 +157,7 @@ public final class SlugStore implements SlugTrees {
     public void pack(SlugDigest digest, OutputStream tar) throws IOException {
         try {
             Path root = tree(digest);
-            SlugTar.pack(root, SlugWalk.of(root), tar);
+            SlugTar.pack(root, SlugWalk.of(root, KnownFiles.NONE), tar);
         } catch (DynoException e) {
             throw new IOException("packing slug " + digest + ": " + e.getMessage(), e);
         }
@@ -129,7 +173,7 @@ public final class SlugStore implements SlugTrees {
             LoopMounts.mount(image, work, Mounts.Access.WRITABLE);
             SlugTar.unpack(tar, work.resolve(Images.TREE));
             Mounts.freeze(work);
-            SlugDigest arrived = TreeDigest.of(SlugWalk.of(work.resolve(Images.TREE)));
+            SlugDigest arrived = TreeDigest.of(SlugWalk.of(work.resolve(Images.TREE), KnownFiles.NONE));
             if (!arrived.equals(digest)) {
                 throw new DynoException("unpacking slug " + digest + ": what arrived is " + arrived + " (R17)");
             }
@@ -144,8 +188,16 @@ public final class SlugStore implements SlugTrees {
     @Override
     public synchronized void remove(SlugDigest digest) {
         try {
+            settling.await(digest);
+        } catch (IOException e) {
+            LOG.warn("{} before it is removed", e.getMessage());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        try {
             Files.deleteIfExists(image(digest));
             Files.deleteIfExists(facts(digest));
+            known.forget(digest);
             Mounts.detach(mount(digest));
             Files.deleteIfExists(mount(digest));
         } catch (IOException e) {

@@ -39,7 +39,7 @@ final class SlugWalk {
     private final List<Found> files = new ArrayList<>();
     private long bytes;
 
-    private record Found(Path file, String path, int mode) {}
+    private record Found(Path file, String path, int mode, long bytes) {}
 
     private record Folder(Path folder, String prefix) {}
 
@@ -47,13 +47,14 @@ final class SlugWalk {
         this.root = root;
     }
 
+    /// @param known files whose hash need not be computed again
     /// @throws DynoException if the tree breaks a limit or holds what a slug cannot
-    static List<TreeEntry> of(Path root) throws IOException, DynoException {
+    static List<TreeEntry> of(Path root, KnownFiles known) throws IOException, DynoException {
         SlugWalk walk = new SlugWalk(root);
         walk.walk();
         try {
             walk.entries.addAll(
-                    walk.files.parallelStream().map(SlugWalk::hashed).toList());
+                    walk.files.parallelStream().map(file -> hashed(file, known)).toList());
         } catch (UncheckedIOException e) {
             throw new IOException(e.getMessage(), e.getCause());
         }
@@ -83,8 +84,9 @@ final class SlugWalk {
                 left.add(new Folder(child, path + "/"));
             }
             case REGULAR -> {
-                files.add(new Found(child, path, mode & PERMISSIONS));
-                bytes += number(attributes, "size");
+                long size = number(attributes, "size");
+                files.add(new Found(child, path, mode & PERMISSIONS, size));
+                bytes += size;
             }
             case LINK -> entries.add(new TreeEntry.Link(path, target(child, path)));
             default -> throw refused(path, "it is a device, a pipe or a socket");
@@ -101,6 +103,12 @@ final class SlugWalk {
 
     private static String target(Path link, String path) throws IOException, DynoException {
         return Names.text(Files.readSymbolicLink(link)).orElseThrow(() -> refused(path, "its target is not UTF-8"));
+    }
+
+    private static TreeEntry hashed(Found found, KnownFiles known) {
+        return known.hash(found.file(), found.path(), found.bytes())
+                .<TreeEntry>map(hash -> new TreeEntry.File(found.path(), found.mode(), found.bytes(), hash))
+                .orElseGet(() -> hashed(found));
     }
 
     private static TreeEntry hashed(Found found) {

@@ -23,18 +23,26 @@ public final class LoopMounts {
     private static final int TRIES_MAX = 64;
 
     /// No zeroing of inode tables in the background, and what is deleted becomes a hole in the image again.
-    private static final String OPTIONS = "discard,noinit_itable,errors=remount-ro";
+    private static final String SHARED = "discard,noinit_itable,errors=remount-ro";
+
+    /// A dyno's writable layer need not survive a loss of power, and a build's image is synced as a file once it is a
+    /// slug: no fsync in a dyno, and no freeze, waits for the host's disk.
+    private static final String EPHEMERAL = SHARED + ",barrier=0";
 
     private LoopMounts() {}
 
-    /// For an image nobody else has mounted.
+    /// For an image nobody else has mounted, and whose content a loss of power may take.
     public static void mount(Path image, Path target, Mounts.Access access) throws IOException {
+        mount(image, target, access, EPHEMERAL);
+    }
+
+    private static void mount(Path image, Path target, Mounts.Access access, String options) throws IOException {
         try (Descriptor file = Descriptor.open(image, mode(access))) {
             for (int attempt = 0; attempt < TRIES_MAX; attempt++) {
                 int number = free();
                 try (Descriptor device = Descriptor.open(device(number), mode(access))) {
                     if (!configure(device, file, access)) continue;
-                    Mounts.ext4(device(number), target, access, OPTIONS);
+                    Mounts.ext4(device(number), target, access, options);
                     return;
                 }
             }
@@ -49,12 +57,12 @@ public final class LoopMounts {
         if (present.isPresent()) {
             try (Descriptor _ = Descriptor.open(present.get(), mode(access))) {
                 if (over(image).equals(present)) {
-                    Mounts.ext4(present.get(), target, access, OPTIONS);
+                    Mounts.ext4(present.get(), target, access, SHARED);
                     return;
                 }
             }
         }
-        mount(image, target, access);
+        mount(image, target, access, SHARED);
     }
 
     /// Whether a loop device stands over the image.

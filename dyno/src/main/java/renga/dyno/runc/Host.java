@@ -25,6 +25,7 @@ record Host(RuncSettings settings, Places places, Runc runc, DynoDisks disks, Dy
         StackRoot.prepare(settings.stack());
         Images images = new Images(places.dynos());
         SlugStore slugs = new SlugStore(places.slugs(), images);
+        slugs.recover();
         CacheStore caches = new CacheStore(places.caches(), images);
         DynoDisks disks = new DynoDisks(settings.stack(), images, slugs, caches, new IdMaps());
         Map<String, Object> seccomp = Seccomp.profile();

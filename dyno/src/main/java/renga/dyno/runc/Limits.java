@@ -31,7 +31,7 @@ final class Limits {
     /// From the end of a dyno to the last of its output being delivered.
     static final Duration OUTPUT_MAX = Duration.ofSeconds(10);
 
-    static final Duration LISTEN_POLL = Duration.ofMillis(15);
+    static final Duration LISTEN_POLL = Duration.ofMillis(5);
 
     /// Memory and vanished processes are looked at so often …
     static final Duration SWEEP_EVERY = Duration.ofSeconds(10);
