@@ -25,6 +25,13 @@ install_binaries() {
     export PATH="$NPM_BIN:$BUILD_DIR/.heroku/node/bin:$BUILD_DIR/node_modules/.bin:$PATH"
 }
 
+# node is 120 MB: it is copied while the dependencies are restored, and awaited before it is first called.
+await_node() {
+    [ -n "$NODE_COPY" ] || return 0
+    wait "$NODE_COPY" || fail "node could not be copied into the app: is the disk full?"
+    NODE_COPY=
+}
+
 # read_version <package> <range>: sets VERSION, TARBALL and INTEGRITY
 read_version() {
     jq -en -L "$BUILDPACK_DIR/lib" --arg range "$2" 'include "semver"; $range | well_formed' >/dev/null ||
@@ -50,7 +57,8 @@ install_node() {
     fi
     NODE_VERSION=$VERSION
     mkdir -p .heroku/node/bin
-    cp --reflink=auto "$kept/bin/node" .heroku/node/bin/node
+    cp --reflink=auto "$kept/bin/node" .heroku/node/bin/node &
+    NODE_COPY=$!
 }
 
 # npm is 2,200 files that most dynos never touch: the app gets them as one, which bin/npm unpacks when it is first called.

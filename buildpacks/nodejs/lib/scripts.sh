@@ -8,6 +8,7 @@ run_script() {
     has_script "$1" || return 0
     line "Running $1"
     echo
+    await_node
     npm run "$1" --if-present 2>&1 | indented || fail "The script \"$1\" of package.json failed: the lines above say why."
 }
 
