@@ -12,23 +12,38 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/// The contract's smoke list (cli-smoke.md), items 9 to 44, with the official CLI and real git. `@Order` is the item's
-/// number there; each method goes on where the one before it left the app.
+/// The contract's smoke list (cli-smoke.md), items 9 to 44, with the official CLI and real git, for one sample.
+/// `@Order`
+/// is the item's number there; each method goes on where the one before it left the app.
 @ExtendWith(RunningRenga.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class CliAppTest {
+abstract class SmokeList {
     private static final String EMAIL = "dev@example.test";
+    private static final String BROKEN = "= { nonsense";
+
+    /// @param folder in samples/
+    /// @param app the story's apps are called so, with `-a` and `-b` at the end
+    /// @param detected what its buildpack calls it
+    /// @param verse its page says so
+    /// @param manifest the file without which it cannot be built, and a text in it that can be broken
+    record Sample(String folder, String app, String detected, String verse, String manifest, String fragile) {}
 
     private final Instance renga;
+    private final Sample sample;
+    private final String a;
+    private final String b;
     private final Shell user;
     private final Repository repository;
     private final Shell shop;
 
-    CliAppTest(Instance renga) {
+    SmokeList(Instance renga, Sample sample) {
         this.renga = renga;
+        this.sample = sample;
+        this.a = sample.app() + "-a";
+        this.b = sample.app() + "-b";
         this.user = renga.user();
-        this.repository = Repository.of(user, "node-express", "smoke-a");
+        this.repository = Repository.of(user, sample.folder(), a);
         this.shop = repository.shell();
     }
 
@@ -41,49 +56,49 @@ class CliAppTest {
     @Test
     @Order(9)
     void create() {
-        shop.run("heroku create smoke-a")
+        shop.run("heroku create " + a)
                 .ok()
-                .says("Creating smoke-a... done")
-                .prints(gitUrl(), "http://smoke-a.localhost:" + renga.httpPort());
+                .says("Creating " + a + "... done")
+                .prints(gitUrl(), "http://" + a + ".localhost:" + renga.httpPort());
         shop.run("git remote -v").ok().prints("heroku\t" + gitUrl());
     }
 
     @Test
     @Order(10)
     void a_taken_name_is_refused() {
-        user.run("heroku create smoke-a --no-remote")
+        user.run("heroku create " + a + " --no-remote")
                 .exits(2)
-                .says("Name smoke-a is already taken", "Error ID: invalid_params");
+                .says("Name " + a + " is already taken", "Error ID: invalid_params");
     }
 
     @Test
     @Order(11)
     void create_as_json() {
-        user.run("heroku apps:create smoke-b --no-remote --stack heroku-24 --json")
+        user.run("heroku apps:create " + b + " --no-remote --stack heroku-24 --json")
                 .ok()
-                .prints("\"name\": \"smoke-b\"")
+                .prints("\"name\": \"" + b + "\"")
                 .says("stack is heroku-24");
     }
 
     @Test
     @Order(12)
     void apps() {
-        user.run("heroku apps").ok().prints("=== " + EMAIL + " Apps", "smoke-a", "smoke-b");
+        user.run("heroku apps").ok().prints("=== " + EMAIL + " Apps", a, b);
     }
 
     @Test
     @Order(13)
     void info_of_the_app_of_this_folder() {
-        shop.run("heroku apps:info").ok().prints("=== smoke-a", "Git URL:", "Web URL:", "Owner:", "Region:", "Stack:");
+        shop.run("heroku apps:info").ok().prints("=== " + a, "Git URL:", "Web URL:", "Owner:", "Region:", "Stack:");
     }
 
     @Test
     @Order(14)
     void info_as_json() {
-        assertThat(user.run("heroku apps:info -a smoke-a --json | jq -r .app.name")
+        assertThat(user.run("heroku apps:info -a " + a + " --json | jq -r .app.name")
                         .ok()
                         .text())
-                .isEqualTo("smoke-a");
+                .isEqualTo(a);
     }
 
     @Test
@@ -95,7 +110,7 @@ class CliAppTest {
     @Test
     @Order(16)
     void stack() {
-        user.run("heroku stack -a smoke-a").ok().prints("=== smoke-a Available Stacks", "* heroku-24");
+        user.run("heroku stack -a " + a).ok().prints("=== " + a + " Available Stacks", "* heroku-24");
     }
 
     @Test
@@ -107,30 +122,28 @@ class CliAppTest {
     @Test
     @Order(18)
     void config_set() {
-        user.run("heroku config:set FOO=bar 'MULTI=a b' -a smoke-a")
+        user.run("heroku config:set FOO=bar 'MULTI=a b' -a " + a)
                 .ok()
-                .says("Setting FOO, MULTI and restarting smoke-a... done, v3")
+                .says("Setting FOO, MULTI and restarting " + a + "... done, v3")
                 .prints("FOO:   bar");
     }
 
     @Test
     @Order(19)
     void config_get() {
-        assertThat(user.run("heroku config:get FOO -a smoke-a").ok().out()).isEqualTo("bar\n");
+        assertThat(user.run("heroku config:get FOO -a " + a).ok().out()).isEqualTo("bar\n");
     }
 
     @Test
     @Order(20)
     void config_for_a_shell() {
-        user.run("heroku config -a smoke-a --shell").ok().prints("FOO=bar", "MULTI='a b'");
+        user.run("heroku config -a " + a + " --shell").ok().prints("FOO=bar", "MULTI='a b'");
     }
 
     @Test
     @Order(21)
     void config_unset() {
-        user.run("heroku config:unset MULTI -a smoke-a")
-                .ok()
-                .says("Unsetting MULTI and restarting smoke-a... done, v4");
+        user.run("heroku config:unset MULTI -a " + a).ok().says("Unsetting MULTI and restarting " + a + "... done, v4");
     }
 
     @Test
@@ -141,7 +154,7 @@ class CliAppTest {
                 .ok()
                 .says(
                         "remote: -----> ",
-                        "Node.js app detected",
+                        sample.detected() + " app detected",
                         "Released v5",
                         "deployed to",
                         "Verifying deploy... done.");
@@ -150,9 +163,9 @@ class CliAppTest {
     @Test
     @Order(23)
     void releases() {
-        String list = user.run("heroku releases -a smoke-a").ok().out();
+        String list = user.run("heroku releases -a " + a).ok().out();
         assertThat(list)
-                .contains("=== smoke-a Releases - Current: v5")
+                .contains("=== " + a + " Releases - Current: v5")
                 .containsPattern(
                         "v5 +Deploy " + repository.head().substring(0, 7) + "[0-9a-f]* +" + Pattern.quote(EMAIL));
         assertThat(list.indexOf("v5 ")).isLessThan(list.indexOf("v4 "));
@@ -161,7 +174,7 @@ class CliAppTest {
     @Test
     @Order(24)
     void release_info() {
-        user.run("heroku releases:info -a smoke-a")
+        user.run("heroku releases:info -a " + a)
                 .ok()
                 .prints("=== Release v5", "Change:", "Deploy ", "=== v5 Config vars", "FOO: bar");
     }
@@ -169,24 +182,24 @@ class CliAppTest {
     @Test
     @Order(25)
     void release_output() {
-        user.run("heroku releases:output -a smoke-a").tells("has no release output available");
+        user.run("heroku releases:output -a " + a).tells("has no release output available");
     }
 
     @Test
     @Order(26)
     void the_app_answers() {
-        assertThat(user.run("curl -sf " + webUrl()).ok().out()).contains("A verse by Node.js");
+        assertThat(user.run("curl -sf " + webUrl()).ok().out()).contains(sample.verse());
     }
 
     @Test
     @Order(27)
     void a_broken_commit_is_rejected_and_changes_nothing() {
-        repository.replace("package.json", "{", "{ nonsense");
+        repository.replace(sample.manifest(), sample.fragile(), BROKEN);
         repository.commit("Broken");
         repository.push().fails().says("! [remote rejected] main -> main (pre-receive hook declined)");
-        user.run("heroku releases -a smoke-a").ok().prints("Current: v5");
-        user.run("curl -sf " + webUrl()).ok().prints("A verse by Node.js");
-        repository.replace("package.json", "{ nonsense", "{");
+        user.run("heroku releases -a " + a).ok().prints("Current: v5");
+        user.run("curl -sf " + webUrl()).ok().prints(sample.verse());
+        repository.replace(sample.manifest(), BROKEN, sample.fragile());
         repository.commit("Mended");
         repository.push().ok().says("Released v6");
     }
@@ -194,22 +207,22 @@ class CliAppTest {
     @Test
     @Order(28)
     void rollback() {
-        user.run("heroku rollback -a smoke-a")
+        user.run("heroku rollback -a " + a)
                 .ok()
-                .says("Rolling back smoke-a to v5... done, v7", "To undo, run: heroku rollback v6");
+                .says("Rolling back " + a + " to v5... done, v7", "To undo, run: heroku rollback v6");
     }
 
     @Test
     @Order(29)
     void git_clone() {
-        user.run("heroku git:clone -a smoke-a cloned").ok().tells("Cloning into 'cloned'...");
-        user.run("diff -r --exclude=.git smoke-a cloned").ok();
+        user.run("heroku git:clone -a " + a + " " + a + "-cloned").ok().tells("Cloning into '" + a + "-cloned'...");
+        user.run("diff -r --exclude=.git " + a + " " + a + "-cloned").ok();
     }
 
     @Test
     @Order(30)
     void ps() {
-        assertThat(user.run("heroku ps -a smoke-a").ok().out())
+        assertThat(user.run("heroku ps -a " + a).ok().out())
                 .contains("=== web (Standard-1X): ")
                 .containsPattern("web\\.1: up .* \\(~ ");
     }
@@ -217,7 +230,7 @@ class CliAppTest {
     @Test
     @Order(31)
     void ps_scale() {
-        user.run("heroku ps:scale web=2 worker+1 -a smoke-a")
+        user.run("heroku ps:scale web=2 worker+1 -a " + a)
                 .ok()
                 .says("Scaling dynos... done, now running", "web at 2:Standard-1X", "worker at 1:Standard-1X");
     }
@@ -225,16 +238,16 @@ class CliAppTest {
     @Test
     @Order(32)
     void ps_scale_shows() {
-        String shown = user.run("heroku ps:scale -a smoke-a").ok().text();
+        String shown = user.run("heroku ps:scale -a " + a).ok().text();
         assertThat(shown).contains("web=2:Standard-1X", "worker=1:Standard-1X");
     }
 
     @Test
     @Order(33)
     void ps_restart_of_one_dyno() {
-        user.run("heroku ps:wait -a smoke-a").ok();
+        user.run("heroku ps:wait -a " + a).ok();
         String before = dyno("web.1", ".id");
-        user.run("heroku ps:restart -d web.1 -a smoke-a").ok().says("Restarting dyno web.1 on smoke-a... done");
+        user.run("heroku ps:restart -d web.1 -a " + a).ok().says("Restarting dyno web.1 on " + a + "... done");
         Eventually.that(() -> assertThat(dyno("web.1", ".state + \" \" + .id"))
                 .startsWith("up ")
                 .doesNotContain(before));
@@ -243,38 +256,38 @@ class CliAppTest {
     @Test
     @Order(34)
     void ps_restart_of_a_type() {
-        user.run("heroku ps:restart -p worker -a smoke-a").ok().says("Restarting all worker dynos on smoke-a... done");
+        user.run("heroku ps:restart -p worker -a " + a).ok().says("Restarting all worker dynos on " + a + "... done");
     }
 
     @Test
     @Order(35)
     void ps_wait() {
-        user.run("heroku ps:wait -a smoke-a").ok();
+        user.run("heroku ps:wait -a " + a).ok();
     }
 
     @Test
     @Order(36)
     void ps_stop() {
-        user.run("heroku ps:stop -d web.2 -a smoke-a").ok().says("Stopping dyno web.2 on smoke-a... done");
+        user.run("heroku ps:stop -d web.2 -a " + a).ok().says("Stopping dyno web.2 on " + a + "... done");
     }
 
     @Test
     @Order(37)
     void run() {
-        assertThat(user.run("heroku run -a smoke-a -- echo hello world").ok().text())
+        assertThat(user.run("heroku run -a " + a + " -- echo hello world").ok().text())
                 .isEqualTo("hello world");
     }
 
     @Test
     @Order(38)
     void run_with_an_exit_code() {
-        user.run("heroku run -x -a smoke-a -- sh -c 'exit 7'").exits(7).says("Process exited with code 7");
+        user.run("heroku run -x -a " + a + " -- sh -c 'exit 7'").exits(7).says("Process exited with code 7");
     }
 
     @Test
     @Order(39)
     void run_with_piped_input() {
-        assertThat(user.run("heroku run --no-tty -a smoke-a -- wc -l", "a\nb\n")
+        assertThat(user.run("heroku run --no-tty -a " + a + " -- wc -l", "a\nb\n")
                         .ok()
                         .text())
                 .isEqualTo("2");
@@ -283,7 +296,7 @@ class CliAppTest {
     @Test
     @Order(39)
     void run_with_piped_input_and_a_terminal() {
-        assertThat(user.run("printf 'a\\nb\\n' | heroku run -a smoke-a -- wc -l")
+        assertThat(user.run("printf 'a\\nb\\n' | heroku run -a " + a + " -- wc -l")
                         .ok()
                         .out())
                 .containsPattern("(?m)^2\\s*$");
@@ -292,7 +305,7 @@ class CliAppTest {
     @Test
     @Order(40)
     void run_with_variables() {
-        assertThat(user.run("heroku run -a smoke-a -e 'X=1;Y=2' -- 'echo $X$Y $FOO'")
+        assertThat(user.run("heroku run -a " + a + " -e 'X=1;Y=2' -- 'echo $X$Y $FOO'")
                         .ok()
                         .text())
                 .isEqualTo("12 bar");
@@ -301,11 +314,11 @@ class CliAppTest {
     @Test
     @Order(41)
     void run_detached() {
-        Outcome outcome = user.run("heroku run:detached -a smoke-a -- 'echo from afar; sleep 1'")
+        Outcome outcome = user.run("heroku run:detached -a " + a + " -- 'echo from afar; sleep 1'")
                 .ok();
         Matcher name = Pattern.compile("--dyno (run\\.\\d+) to view the output").matcher(outcome.out() + outcome.err());
         assertThat(name.find()).as(outcome.toString()).isTrue();
-        Eventually.that(() -> user.run("heroku logs -a smoke-a -n 200 -d " + name.group(1))
+        Eventually.that(() -> user.run("heroku logs -a " + a + " -n 200 -d " + name.group(1))
                 .ok()
                 .prints("app[" + name.group(1) + "]: from afar"));
     }
@@ -315,7 +328,7 @@ class CliAppTest {
     void logs() {
         user.run("curl -sf " + webUrl()).ok();
         Eventually.that(() -> assertThat(
-                        user.run("heroku logs -a smoke-a -n 1500").ok().out())
+                        user.run("heroku logs -a " + a + " -n 1500").ok().out())
                 .containsPattern("(?m)^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{6}\\+00:00 app\\[web\\.\\d\\]: ")
                 .containsPattern("heroku\\[router\\]: at=info method=GET path=\"/\" .* status=200 "));
     }
@@ -323,7 +336,7 @@ class CliAppTest {
     @Test
     @Order(43)
     void logs_of_one_dyno() {
-        assertThat(user.run("heroku logs -a smoke-a -d web.1 -n 5").ok().out().lines())
+        assertThat(user.run("heroku logs -a " + a + " -d web.1 -n 5").ok().out().lines())
                 .isNotEmpty()
                 .allSatisfy(line -> assertThat(line).contains("[web.1]"));
     }
@@ -332,23 +345,24 @@ class CliAppTest {
     @Order(44)
     void logs_tail() {
         Outcome tail = user.run("(while true; do curl -s " + webUrl() + "tailed >/dev/null; sleep 1; done) & poke=$!\n"
-                + "timeout 8 heroku logs --tail -a smoke-a; code=$?\nkill $poke; exit $code");
+                + "timeout 8 heroku logs --tail -a " + a + "; code=$?\nkill $poke; exit $code");
         tail.exits(124).prints("path=\"/tailed\"");
     }
 
     private String dyno(String name, String expression) {
         return user.run("curl -sf --cacert $NODE_EXTRA_CA_CERTS -H \"Authorization: Bearer $HEROKU_API_KEY\" "
-                        + "-H 'Accept: application/vnd.heroku+json; version=3' $HEROKU_HOST/apps/smoke-a/dynos/" + name
+                        + "-H 'Accept: application/vnd.heroku+json; version=3' $HEROKU_HOST/apps/" + a + "/dynos/"
+                        + name
                         + " | jq -r '" + expression + "'")
                 .ok()
                 .text();
     }
 
     private String gitUrl() {
-        return "https://localhost:" + renga.apiPort() + "/smoke-a.git";
+        return "https://localhost:" + renga.apiPort() + "/" + a + ".git";
     }
 
     private String webUrl() {
-        return "http://smoke-a.localhost:" + renga.httpPort() + "/";
+        return "http://" + a + ".localhost:" + renga.httpPort() + "/";
     }
 }
