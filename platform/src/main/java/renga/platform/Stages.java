@@ -90,7 +90,7 @@ record Stages(
         int processors = Runtime.getRuntime().availableProcessors();
         var builds = closing.later(new Builds(db, runtime, slugs, home, BuildLimits.of(processors), clock));
         var repositories = new Repositories(home.resolve("git"));
-        var launch = new Launch(releases, phases, formations::awaitServing, ground.apps(), ground.addresses());
+        var launch = new Launch(releases, slugs, phases, formations::awaitServing, ground.apps(), ground.addresses());
         var deploys = new Deploys(builds, releases, launch, logs);
         var ends = new AppEnds(db, ground.apps(), ground.works());
         var stages = new Stages(formations, oneOffs, phases, releases, slugs, builds, deploys, repositories, ends);

@@ -15,6 +15,7 @@ import renga.platform.release.ReleaseStatus;
 import renga.platform.release.ReleasedSlug;
 import renga.platform.release.Releases;
 import renga.platform.slug.Slug;
+import renga.platform.slug.Slugs;
 
 /// The second half of a deploy: the slug becomes a release, and the release serves or does not. Thread-safe.
 public final class Launch {
@@ -22,13 +23,21 @@ public final class Launch {
     private static final Duration SERVING_MAX = Duration.ofSeconds(60);
 
     private final Releases releases;
+    private final Slugs slugs;
     private final PhaseTalk phases;
     private final ServingWait formation;
     private final Apps apps;
     private final Addresses addresses;
 
-    public Launch(Releases releases, ReleasePhases phases, ServingWait formation, Apps apps, Addresses addresses) {
+    public Launch(
+            Releases releases,
+            Slugs slugs,
+            ReleasePhases phases,
+            ServingWait formation,
+            Apps apps,
+            Addresses addresses) {
         this.releases = releases;
+        this.slugs = slugs;
         this.phases = new PhaseTalk(phases, releases);
         this.formation = formation;
         this.apps = apps;
@@ -63,8 +72,11 @@ public final class Launch {
         return judge(release, serving, talk);
     }
 
+    /// Its slug has reached the disk meanwhile: what is told to be deployed outlives a loss of power.
     private Serving serving(Deployment wish, Release release) throws InterruptedException {
-        return formation.awaitServing(wish.app().id(), release.version(), SERVING_MAX);
+        Serving serving = formation.awaitServing(wish.app().id(), release.version(), SERVING_MAX);
+        if (release.slug().isPresent()) slugs.settle(release.slug().get().digest());
+        return serving;
     }
 
     private static DeployOutcome judge(Release release, Serving serving, Talk talk) {

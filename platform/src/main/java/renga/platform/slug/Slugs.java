@@ -83,6 +83,17 @@ public final class Slugs implements AutoCloseable {
         }
     }
 
+    /// Returns when the tree would outlive a loss of power.
+    ///
+    /// @throws IllegalStateException if it could not be written
+    public void settle(SlugDigest digest) throws InterruptedException {
+        try {
+            trees.settle(digest);
+        } catch (DynoException e) {
+            throw new IllegalStateException("a deployed slug is not safely on the disk", e);
+        }
+    }
+
     /// Brings back the trees that releases need and this machine lacks; tells of each that cannot be had.
     public void restore(Set<SlugDigest> wanted) {
         for (SlugDigest digest : wanted) {

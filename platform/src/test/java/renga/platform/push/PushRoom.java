@@ -88,7 +88,7 @@ final class PushRoom implements AutoCloseable {
             awaited.add(version);
             return serving.awaitServing(app, version, limit);
         };
-        var launch = new Launch(releases, phases, wait, apps, new Addresses(5443, "localhost", 8080));
+        var launch = new Launch(releases, slugs, phases, wait, apps, new Addresses(5443, "localhost", 8080));
         deploys = new Deploys(builds, releases, launch, logs);
         routes = new GitRoutes(deploys, repositories, apps);
         api = new TestApi(db, home, routes);
