@@ -58,15 +58,16 @@ class HouseRulesTest {
 
     static final ArchRule a_deploy_does_not_know_the_push = backwards("deploy", "push");
 
-    static final ArchRule a_build_knows_neither_push_nor_deploy = backwards("build", "push", "deploy");
+    static final ArchRule a_build_does_not_know_where_sources_come_from =
+            backwards("build", "push", "deploy", "source");
 
-    static final ArchRule a_slug_knows_nothing_of_builds = backwards("slug", "push", "deploy", "build");
+    static final ArchRule a_slug_knows_nothing_of_builds = backwards("slug", "push", "deploy", "source", "build");
 
     static final ArchRule a_release_knows_nothing_of_how_slugs_are_made =
-            backwards("release", "push", "deploy", "build");
+            backwards("release", "push", "deploy", "source", "build");
 
     static final ArchRule formation_knows_nothing_of_the_stages_before_it =
-            backwards("formation", "push", "deploy", "build", "slug", "release");
+            backwards("formation", "push", "deploy", "source", "build", "slug", "release");
 
     static final ArchRule netty_lives_in_the_router = onlyIn("io.netty..", "renga.router..");
 
@@ -103,7 +104,7 @@ class HouseRulesTest {
                         platform_imports_neither_router_nor_cli,
                         no_package_cycles,
                         a_deploy_does_not_know_the_push,
-                        a_build_knows_neither_push_nor_deploy,
+                        a_build_does_not_know_where_sources_come_from,
                         a_slug_knows_nothing_of_builds,
                         a_release_knows_nothing_of_how_slugs_are_made,
                         formation_knows_nothing_of_the_stages_before_it,

@@ -19,6 +19,7 @@ import renga.platform.release.ReleaseOutputRoutes;
 import renga.platform.release.ReleaseRoutes;
 import renga.platform.run.RunRoutes;
 import renga.platform.slug.SlugRoutes;
+import renga.platform.source.SourceRoutes;
 
 /// Everything that answers on the API's port, room by room.
 final class Endpoints {
@@ -42,7 +43,8 @@ final class Endpoints {
                         stages.ends()),
                 new ReleaseRoutes(apps, stages.releases()),
                 new ReleaseOutputRoutes(stages.releases(), stages.phases()),
-                new BuildRoutes(apps, stages.builds(), ground.addresses()),
+                new BuildRoutes(apps, stages.builds(), stages.archives(), ground.addresses()),
+                new SourceRoutes(apps, stages.sources()),
                 new BuildpackRoutes(apps, new Buildpacks(ground.db())),
                 new SlugRoutes(apps, stages.slugs()),
                 closing.later(new GitRoutes(stages.deploys(), stages.repositories(), apps)),

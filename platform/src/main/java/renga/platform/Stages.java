@@ -16,8 +16,10 @@ import renga.platform.app.AppHosts;
 import renga.platform.build.BuildLimits;
 import renga.platform.build.Builds;
 import renga.platform.config.ConfigSnapshots;
+import renga.platform.deploy.ArchiveDeploys;
 import renga.platform.deploy.Deploys;
 import renga.platform.deploy.Launch;
+import renga.platform.fetch.Fetcher;
 import renga.platform.formation.DynoEnvironment;
 import renga.platform.formation.Formations;
 import renga.platform.formation.ProcessType;
@@ -29,6 +31,8 @@ import renga.platform.release.Releases;
 import renga.platform.route.RouterLink;
 import renga.platform.run.OneOffs;
 import renga.platform.slug.Slugs;
+import renga.platform.source.SourceLimits;
+import renga.platform.source.Sources;
 
 /// The stages of a push, last to first, each built on those after it: runtime, formation, release, slug, build, deploy,
 /// push.
@@ -39,7 +43,9 @@ record Stages(
         Releases releases,
         Slugs slugs,
         Builds builds,
+        Sources sources,
         Deploys deploys,
+        ArchiveDeploys archives,
         Repositories repositories,
         AppEnds ends) {
     /// A destroyed app's dynos have so long to end before the work is tried again.
@@ -89,11 +95,15 @@ record Stages(
         var releases = new Releases(db, clock, ground.apps(), configs, logs, formations::released, phases::advance);
         int processors = Runtime.getRuntime().availableProcessors();
         var builds = closing.later(new Builds(db, runtime, slugs, home, BuildLimits.of(processors), clock));
+        var fetcher = new Fetcher(settings.dynoBundle(), settings.egressAllowed());
+        var sources = closing.later(new Sources(db, home.resolve("sources"), fetcher, SourceLimits.USUAL, clock));
         var repositories = new Repositories(home.resolve("git"));
         var launch = new Launch(releases, slugs, phases, formations::awaitServing, ground.apps(), ground.addresses());
         var deploys = new Deploys(builds, releases, launch, logs);
+        var archives = new ArchiveDeploys(sources, builds, deploys, clock);
         var ends = new AppEnds(db, ground.apps(), ground.works());
-        var stages = new Stages(formations, oneOffs, phases, releases, slugs, builds, deploys, repositories, ends);
+        var stages = new Stages(
+                formations, oneOffs, phases, releases, slugs, builds, sources, deploys, archives, repositories, ends);
         stages.takeOver(runtime, logs);
         ground.works().start(List.of(ends.plan(stages.farewells(logs))));
         return stages;
@@ -109,6 +119,7 @@ record Stages(
         formations.adopt(found -> oneOffs.owns(found) || builds.owns(found));
         phases.resume();
         slugs.startPacking();
+        sources.startCollecting();
     }
 
     private void hear(DynoEvent event, Logs logs) {

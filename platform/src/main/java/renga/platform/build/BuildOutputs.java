@@ -1,9 +1,11 @@
 package renga.platform.build;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -34,6 +36,14 @@ final class BuildOutputs {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             channel.position(Math.min(from, channel.size()));
             return channel.position() + Channels.newInputStream(channel).transferTo(to);
+        }
+    }
+
+    String read(AppId app, BuildId build, int bytesMax) throws IOException {
+        Path file = file(app, build);
+        if (!Files.exists(file)) return "";
+        try (InputStream in = Files.newInputStream(file)) {
+            return new String(in.readNBytes(bytesMax), StandardCharsets.UTF_8);
         }
     }
 

@@ -1,15 +1,12 @@
 package renga.platform.build;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -20,6 +17,7 @@ import renga.platform.api.Access;
 import renga.platform.api.Caller;
 import renga.platform.api.ListRange;
 import renga.platform.api.Reply;
+import renga.platform.api.RequestBody;
 import renga.platform.api.Routes;
 import renga.platform.api.SortKey;
 import renga.platform.api.Streaming;
@@ -30,26 +28,35 @@ import renga.platform.refusal.Refusal;
 
 /// `/apps/:app/builds`, the build's output, and the build cache.
 public final class BuildRoutes implements Routes {
-    private static final List<SortKey> KEYS = List.of(SortKey.time("created_at"), SortKey.uuid("id"));
+    private static final String STARTED = "started_at";
+    private static final List<SortKey> KEYS =
+            List.of(SortKey.time("created_at"), SortKey.time(STARTED), SortKey.uuid("id"));
     private static final Pattern FROM = Pattern.compile("bytes=([0-9]{1,15})-");
+
+    private static final int TEXT_CHARS_MAX = 4_000;
+    private static final int RESULT_BYTES_MAX = 1 << 20;
 
     /// Longer than any build may be silent.
     private static final Duration OUTPUT_IDLE = Duration.ofMinutes(16);
 
     private final Apps apps;
     private final Builds builds;
+    private final BuildOrders orders;
     private final Addresses addresses;
 
-    public BuildRoutes(Apps apps, Builds builds, Addresses addresses) {
+    public BuildRoutes(Apps apps, Builds builds, BuildOrders orders, Addresses addresses) {
         this.apps = apps;
         this.builds = builds;
+        this.orders = orders;
         this.addresses = addresses;
     }
 
     @Override
     public void register(RoutesConfig routes) {
         routes.get("/apps/{app}/builds", this::list);
+        routes.post("/apps/{app}/builds", this::create);
         routes.get("/apps/{app}/builds/{build}", this::info);
+        routes.get("/apps/{app}/builds/{build}/result", this::result);
         routes.delete("/apps/{app}/builds/{build}", this::cancel);
         routes.delete("/apps/{app}/build-cache", this::purge);
         routes.get("/build-output/{build}/{secret}", this::output, Access.ANYONE);
@@ -62,7 +69,7 @@ public final class BuildRoutes implements Routes {
         Reply.page(
                 ctx,
                 range,
-                builds.list(app.id(), range.field(), range.keyset()),
+                builds.list(app.id(), range.field().equals(STARTED) ? "created_at" : range.field(), range.keyset()),
                 build -> byId ? build.id().toString() : build.createdAt().toString(),
                 build -> wire(ctx, app, build));
     }
@@ -70,6 +77,77 @@ public final class BuildRoutes implements Routes {
     private void info(Context ctx) {
         App app = app(ctx);
         Reply.ok(ctx, wire(ctx, app, build(ctx, app)));
+    }
+
+    private record Wish(@Nullable Blob sourceBlob, @Nullable List<Pack> buildpacks) {
+        record Blob(
+                @Nullable String checksum,
+                @Nullable String url,
+                @Nullable String version,
+                @Nullable String versionDescription) {}
+
+        record Pack(@Nullable String url, @Nullable String name) {}
+    }
+
+    private void create(Context ctx) {
+        App app = app(ctx);
+        Wish wish = RequestBody.read(ctx, Wish.class);
+        Wish.Blob blob = wish.sourceBlob();
+        if (blob == null || blob.url() == null) {
+            throw Refusal.invalid("The body has to have `source_blob` with the `url` of an archive.");
+        }
+        var order = new BuildOrder(
+                new Build.SourceBlob(blob.url(), Optional.ofNullable(blob.checksum())),
+                text(blob.version()),
+                text(blob.versionDescription()),
+                packs(wish.buildpacks()));
+        Build build = orders.order(
+                app, Caller.of(ctx).account(), order, Caller.requestId(ctx).toString());
+        Reply.created(ctx, wire(ctx, app, build));
+    }
+
+    /// The CLI's plugin sends an empty version for none.
+    private static Optional<String> text(@Nullable String text) {
+        return Optional.ofNullable(text).filter(some -> !some.isBlank()).map(BuildRoutes::checked);
+    }
+
+    private static String checked(String text) {
+        if (text.length() <= TEXT_CHARS_MAX && text.chars().noneMatch(c -> c < ' ' && c != '\n')) return text;
+        throw Refusal.invalid(
+                "A source's version and description have at most %d characters, none of them control characters."
+                        .formatted(TEXT_CHARS_MAX));
+    }
+
+    private static List<String> packs(@Nullable List<Wish.Pack> wished) {
+        if (wished == null) return List.of();
+        return wished.stream()
+                .map(pack -> Optional.ofNullable(pack.url())
+                        .or(() -> Optional.ofNullable(pack.name()))
+                        .orElseThrow(() -> Refusal.invalid("Each of `buildpacks` has to have a `url` or a `name`.")))
+                .toList();
+    }
+
+    private record Result(BuildRef build, int exitCode, List<Line> lines) {
+        record BuildRef(UUID id, String status, String outputStreamUrl) {}
+
+        record Line(String stream, String line) {}
+    }
+
+    /// What clients of before the output stream ask for: the beginning of the output, line by line.
+    private void result(Context ctx) throws IOException {
+        Build build = build(ctx, app(ctx));
+        if (build.status() == Build.Status.PENDING) {
+            throw Refusal.notFound("build", "This build still runs; it has no result yet. Try again in a while.");
+        }
+        Reply.ok(
+                ctx,
+                new Result(
+                        new Result.BuildRef(build.id().value(), BuildWire.status(build), outputUrl(ctx, build)),
+                        build.status() == Build.Status.SUCCEEDED ? 0 : 1,
+                        builds.output(build, RESULT_BYTES_MAX)
+                                .lines()
+                                .map(line -> new Result.Line("STDOUT", line + "\n"))
+                                .toList()));
     }
 
     private void cancel(Context ctx) {
@@ -134,60 +212,11 @@ public final class BuildRoutes implements Routes {
         }
     }
 
-    private Wire wire(Context ctx, App app, Build build) {
-        String output = "https://%s/build-output/%s/%s".formatted(ctx.host(), build.id(), build.outputSecret());
-        return Wire.of(build, output, addresses.git(app.name()));
+    private BuildWire wire(Context ctx, App app, Build build) {
+        return BuildWire.of(build, outputUrl(ctx, build), addresses.git(app.name()));
     }
 
-    private record Wire(
-            UUID id,
-            Ref app,
-            List<Pack> buildpacks,
-            String outputStreamUrl,
-            SourceBlob sourceBlob,
-            @Nullable Ref release,
-            @Nullable Ref slug,
-            String stack,
-            String status,
-            User user,
-            Instant createdAt,
-            Instant updatedAt) {
-        record Ref(UUID id) {}
-
-        record Pack(
-                @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-                String url,
-
-                String name) {}
-
-        record SourceBlob(
-                @Nullable String checksum,
-                String url,
-                @Nullable String version,
-                @Nullable String versionDescription) {}
-
-        record User(UUID id, String email) {}
-
-        static Wire of(Build build, String output, String source) {
-            return new Wire(
-                    build.id().value(),
-                    new Ref(build.app().value()),
-                    build.buildpacks().stream()
-                            .map(name -> new Pack(null, name))
-                            .toList(),
-                    output,
-                    new SourceBlob(
-                            build.blob().flatMap(Build.SourceBlob::checksum).orElse(null),
-                            build.blob().map(Build.SourceBlob::url).orElse(source),
-                            build.version().orElse(null),
-                            build.description().orElse(null)),
-                    build.release().map(id -> new Ref(id.value())).orElse(null),
-                    build.slug().map(id -> new Ref(id.value())).orElse(null),
-                    build.stack(),
-                    build.status().name().toLowerCase(Locale.ROOT),
-                    new User(build.user().id().value(), build.user().email()),
-                    Reply.time(build.createdAt()),
-                    Reply.time(build.updatedAt()));
-        }
+    private static String outputUrl(Context ctx, Build build) {
+        return "https://%s/build-output/%s/%s".formatted(ctx.host(), build.id(), build.outputSecret());
     }
 }

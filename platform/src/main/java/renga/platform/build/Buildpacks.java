@@ -98,7 +98,7 @@ public final class Buildpacks {
         return Catalog.bundled().find(name).map(_ -> name);
     }
 
-    private static String canonical(String wanted) {
+    static String canonical(String wanted) {
         Optional<String> bundled = bundledName(wanted);
         if (bundled.isPresent()) return URN + bundled.get();
         if (ADDRESS.matcher(wanted).matches()) return wanted;

@@ -148,6 +148,18 @@ public final class Builds implements AutoCloseable {
                 now());
     }
 
+    /// Buildpacks as they are kept: names, URNs and addresses alike.
+    ///
+    /// @throws renga.platform.refusal.Refusal if one is nothing of these
+    public List<String> buildpacks(List<String> wanted) {
+        return wanted.stream().map(Buildpacks::canonical).toList();
+    }
+
+    /// The beginning of what a build said.
+    String output(Build build, int bytesMax) throws IOException {
+        return outputs.read(build.app(), build.id(), bytesMax);
+    }
+
     public Optional<Build> find(BuildId id) {
         return table.find(id);
     }

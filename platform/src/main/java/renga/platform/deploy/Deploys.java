@@ -44,77 +44,63 @@ public final class Deploys {
         builds.recover(releases::ofSlug);
     }
 
-    /// Goes all the way and tells of each step.
+    /// Goes all the way and tells of each step. Until it has, no other deploy of the app begins.
     ///
     /// @param cancellation counts until the release is written
     public DeployOutcome run(Deployment wish, Talk talk, Cancellation cancellation) throws InterruptedException {
-        return switch (begin(wish, talk, cancellation)) {
-            case Begun.Yes(OpenBuild build) -> finish(wish, build, talk, cancellation);
-            case Begun.No(String sentence) -> new DeployOutcome.Refused(sentence);
-        };
+        AppId app = wish.app().id();
+        if (!busy.add(app)) return new DeployOutcome.Refused(beingDeployed(wish));
+        try {
+            var build = builds.open(request(wish), talk, cancellation);
+            return build.isPresent()
+                    ? finish(wish, build.get(), talk, cancellation)
+                    : new DeployOutcome.Refused(beingBuilt(wish));
+        } finally {
+            busy.remove(app);
+        }
     }
 
-    /// Begins, and goes on behind the caller's back.
+    /// Begins, and goes on behind the caller's back. When the build's output ends the next one may begin, though the
+    /// release may not serve yet: a newer one takes its place.
     ///
     /// @param ended told at the end, unless the platform is stopped first
     /// @return the build's row as it begins
     /// @throws Refusal if another deploy of the app is under way
     public Build start(Deployment wish, Consumer<DeployOutcome> ended) {
+        if (busy.contains(wish.app().id())) throw Refusal.of(Refusal.Kind.CONFLICT, beingDeployed(wish));
         var cancellation = new Cancellation();
-        return switch (begin(wish, Talk.NOBODY, cancellation)) {
-            case Begun.Yes(OpenBuild build) -> {
-                Thread.ofVirtual().name("deploy-" + build.row().id()).start(() -> {
-                    try {
-                        ended.accept(finish(wish, build, Talk.NOBODY, cancellation));
-                    } catch (InterruptedException _) {
-                        Thread.currentThread().interrupt();
-                    } catch (RuntimeException e) {
-                        LOG.error(
-                                "build {} of app {} broke off",
-                                build.row().id(),
-                                wish.app().id(),
-                                e);
-                    }
-                });
-                yield build.row();
+        OpenBuild build = builds.open(request(wish), Talk.NOBODY, cancellation)
+                .orElseThrow(() -> Refusal.of(Refusal.Kind.CONFLICT, beingBuilt(wish)));
+        Thread.ofVirtual().name("deploy-" + build.row().id()).start(() -> {
+            try {
+                ended.accept(finish(wish, build, Talk.NOBODY, cancellation));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException e) {
+                LOG.error(
+                        "build {} of app {} broke off",
+                        build.row().id(),
+                        wish.app().id(),
+                        e);
             }
-            case Begun.No(String sentence) -> throw Refusal.of(Refusal.Kind.CONFLICT, sentence);
-        };
+        });
+        return build.row();
     }
 
-    private sealed interface Begun {
-        record Yes(OpenBuild build) implements Begun {}
-
-        record No(String sentence) implements Begun {}
+    private static String beingDeployed(Deployment wish) {
+        return "Another push to " + wish.app().name() + " is being deployed. Push again when it is done.";
     }
 
-    private Begun begin(Deployment wish, Talk talk, Cancellation cancellation) {
-        App app = wish.app();
-        if (!busy.add(app.id())) {
-            return new Begun.No("Another push to " + app.name() + " is being deployed. Push again when it is done.");
-        }
-        boolean begun = false;
-        try {
-            var build = builds.open(request(wish), talk, cancellation);
-            begun = build.isPresent();
-            return build.<Begun>map(Begun.Yes::new)
-                    .orElseGet(() -> new Begun.No(
-                            "Another build of " + app.name() + " is running. Push again when it is done."));
-        } finally {
-            if (!begun) busy.remove(app.id());
-        }
+    private static String beingBuilt(Deployment wish) {
+        return "Another build of " + wish.app().name() + " is running. Try again when it is done.";
     }
 
     private DeployOutcome finish(Deployment wish, OpenBuild build, Talk talk, Cancellation cancellation)
             throws InterruptedException {
-        try {
-            return switch (built(wish, build, cancellation)) {
-                case Step.Released(var release) -> launch.verify(wish, release, talk);
-                case Step.Ended(var outcome) -> outcome;
-            };
-        } finally {
-            busy.remove(wish.app().id());
-        }
+        return switch (built(wish, build, cancellation)) {
+            case Step.Released(Release release) -> launch.verify(wish, release, talk);
+            case Step.Ended(DeployOutcome outcome) -> outcome;
+        };
     }
 
     /// How the part that is the build's own ended.

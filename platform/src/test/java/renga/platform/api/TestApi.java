@@ -121,6 +121,19 @@ public final class TestApi implements AutoCloseable {
         return send("PATCH", path, body);
     }
 
+    /// Bytes to an address that knows a secret, without a token and with an empty Content-Type, as the CLI's plugin.
+    public HttpResponse<String> put(String path, byte[] body) {
+        var request = HttpRequest.newBuilder(uri(path))
+                .timeout(ANSWER_MAX)
+                .header("Content-Type", "")
+                .PUT(BodyPublishers.ofByteArray(body));
+        try {
+            return client.send(request.build(), BodyHandlers.ofString());
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException("PUT " + path, e);
+        }
+    }
+
     public HttpResponse<String> delete(String path) {
         return send("DELETE", path, "");
     }

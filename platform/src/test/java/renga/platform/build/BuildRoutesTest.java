@@ -64,7 +64,13 @@ class BuildRoutesTest {
         api = new TestApi(
                 db,
                 home,
-                new BuildRoutes(apps, builds, new Addresses(5443, "localhost", 8080)),
+                new BuildRoutes(
+                        apps,
+                        builds,
+                        (_, _, _, _) -> {
+                            throw new IllegalStateException("nobody orders a build here");
+                        },
+                        new Addresses(5443, "localhost", 8080)),
                 new BuildpackRoutes(apps, new Buildpacks(db)),
                 new SlugRoutes(apps, slugs));
         var vault = new ConfigSnapshots(Vault.open(home.resolve("keyset.json")));
