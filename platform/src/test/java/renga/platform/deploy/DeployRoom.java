@@ -104,7 +104,7 @@ final class DeployRoom implements AutoCloseable {
         sources = new Sources(db, home.resolve("sources"), fetcher, SOURCES, clock);
         var addresses = new Addresses(5443, "localhost", 8080);
         var launch =
-                new Launch(releases, phases, (app, v, limit) -> serving.awaitServing(app, v, limit), apps, addresses);
+                new Launch(releases, slugs, phases, (app, v, limit) -> serving.awaitServing(app, v, limit), apps, addresses);
         deploys = new Deploys(builds, releases, launch, logs);
         var archives = new ArchiveDeploys(sources, builds, deploys, clock);
         api = new TestApi(db, home, new Routes[] {
