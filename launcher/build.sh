@@ -34,8 +34,9 @@ maven() {
 }
 
 runtime_sources() {
-    (cd "$RENGA_CHECKOUT" && find pom.xml .mvn core dyno "${process_modules[@]}" \
-        -type d -name target -prune -o -type f \( -path '*/src/main/*' -o -name pom.xml -o -path '.mvn/*' \) -print0)
+    (cd "$RENGA_CHECKOUT" && find pom.xml .mvn core dyno buildpacks "${process_modules[@]}" \
+        -type d \( -name target -o -name fixtures \) -prune -o \
+        -type f \( -path '*/src/main/*' -o -name pom.xml -o -path '.mvn/*' -o -path 'buildpacks/*' \) -print0)
 }
 
 sources_digest() {

@@ -1,8 +1,5 @@
 # Config vars and defaults that npm and the app's scripts see.
 
-# Files whose names are these would change the build's own tools, not the app.
-readonly KEPT_OUT='^(PATH|GIT_DIR|CPATH|CPPATH|LD_PRELOAD|LD_LIBRARY_PATH|LIBRARY_PATH|BUILD_DIR|CACHE_DIR|ENV_DIR|BUILDPACK_DIR|HOME|IFS)$'
-
 check_app() {
     jq -e 'type == "object"' package.json >/dev/null 2>&1 ||
         fail "package.json is not a JSON object, so nothing can be installed." \
@@ -33,16 +30,6 @@ create_environment() {
     if [ -z "${NODE_EXTRA_CA_CERTS:-}" ] && [ -s /etc/ssl/certs/ca-certificates.crt ]; then
         export NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
     fi
-}
-
-export_config_vars() {
-    local file name
-    [ -d "$ENV_DIR" ] || return 0
-    for file in "$ENV_DIR"/*; do
-        name=${file##*/}
-        [[ -f $file && $name =~ ^[A-Za-z_][A-Za-z0-9_]*$ && ! $name =~ $KEPT_OUT ]] || continue
-        export "$name=$(<"$file")"
-    done
 }
 
 list_environment() {

@@ -1,9 +1,4 @@
-# What dynos and later buildpacks get in their environment.
-
-write_profile() {
-    mkdir -p .profile.d
-    cp "$BUILDPACK_DIR"/profile/*.sh .profile.d/
-}
+# What later buildpacks get in their environment.
 
 write_export() {
     cat >"$BUILDPACK_DIR/export" <<SHELL

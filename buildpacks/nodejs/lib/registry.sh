@@ -1,8 +1,6 @@
 # Versions and archives from the npm registry. Its address comes from the app's or the operator's NPM_CONFIG_REGISTRY,
 # else from the stack's /etc/npmrc, which holds npm's own default.
 
-readonly FETCH=(curl --fail --silent --show-error --location --retry 3 --connect-timeout 10 --max-time 300)
-
 registry() {
     local address=${NPM_CONFIG_REGISTRY:-${npm_config_registry:-}}
     if [ -z "$address" ] && [ -f /etc/npmrc ]; then
@@ -31,7 +29,7 @@ newest_version() {
 # known_version <package> <range>: as newest_version, asked of the registry once a day per range
 known_version() {
     local note=$CACHE_DIR/resolved/$1
-    if [ -f "$note" ] && [ -z "$(find "$note" -mmin +1440)" ] && [ "$(head -n 1 "$note")" = "$2" ]; then
+    if fresh_for 1440 "$note" && [ "$(head -n 1 "$note")" = "$2" ]; then
         tail -n 1 "$note"
         return
     fi
@@ -47,7 +45,7 @@ known_version() {
 unpack() {
     local archive
     archive=$(mktemp)
-    "${FETCH[@]}" --output "$archive" "$1" || fail "$1 could not be fetched."
+    fetch "$1" "$archive" || fail "$1 could not be fetched."
     [ "sha512-$(openssl dgst -sha512 -binary "$archive" | base64 -w 0)" = "$2" ] ||
         fail "$1 is not what the registry announced: its SHA-512 differs from $2." "Push again."
     rm -rf "$3.new"

@@ -1,15 +1,3 @@
-# How the buildpack speaks: Heroku's headings, 7-space indents and ` !     ` for what went wrong.
+# Node.js builds have an empty line before each heading.
 
 heading() { printf '\n-----> %s\n' "$1"; }
-
-line() { printf '       %s\n' "$1"; }
-
-indented() { sed -u 's/^/       /'; }
-
-warning() { printf ' !     %s\n' "$@" >&2; }
-
-fail() {
-    printf '\n' >&2
-    warning "$@"
-    exit 1
-}

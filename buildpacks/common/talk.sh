@@ -1,4 +1,4 @@
-# How the buildpack speaks: Heroku's headings, 7-space indents and ` !     ` for what went wrong.
+# How a buildpack speaks: Heroku's headings, 7-space indents and ` !     ` for what went wrong.
 
 heading() { printf -- '-----> %s\n' "$1"; }
 
