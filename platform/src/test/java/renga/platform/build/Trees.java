@@ -35,8 +35,18 @@ final class Trees {
 
     /// An app of `samples/`, with files changed or added.
     static Source sample(String name, String... changes) {
+        TreeMap<String, String> files = texts(Checkout.root().resolve("samples").resolve(name));
+        for (int i = 0; i < changes.length; i += 2) files.put(changes[i], changes[i + 1]);
+        return of(files);
+    }
+
+    /// All files of a folder, as text.
+    static Source folder(Path root) {
+        return of(texts(root));
+    }
+
+    private static TreeMap<String, String> texts(Path root) {
         var files = new TreeMap<String, String>();
-        Path root = Checkout.root().resolve("samples").resolve(name);
         try (Stream<Path> walk = Files.walk(root)) {
             for (Path file : walk.filter(Files::isRegularFile).toList()) {
                 String path = root.relativize(file).toString();
@@ -48,7 +58,6 @@ final class Trees {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        for (int i = 0; i < changes.length; i += 2) files.put(changes[i], changes[i + 1]);
-        return of(files);
+        return files;
     }
 }
