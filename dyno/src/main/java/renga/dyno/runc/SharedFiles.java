@@ -53,11 +53,12 @@ record SharedFiles(Path folder) {
         return folder.resolve("cgroup-" + size.memoryQuotaBytes());
     }
 
+    /// A JKS, since Java opens its trust store without the password: of a PKCS12 with one it would read nothing.
     private void javaTrust(Path caBundle) throws IOException {
         Path next = folder.resolve("cacerts.next");
         try (InputStream pem = Files.newInputStream(caBundle);
                 OutputStream to = Files.newOutputStream(next)) {
-            KeyStore store = KeyStore.getInstance("PKCS12");
+            KeyStore store = KeyStore.getInstance("JKS");
             store.load(null, JAVA_PASSWORD);
             int number = 0;
             for (Certificate certificate :
