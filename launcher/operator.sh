@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Settings of this host that builds need too: mirrors of npm, PyPI and the Go proxy, proxies, the CA bundle.
+# Settings of this host that builds need too: mirrors of npm, PyPI, the Go proxy, Maven and crates.io, proxies, the CA bundle.
 # Written to RENGA_HOME/build.env, one NAME=value per line, read by the platform. Builds are run by tenants:
 # a value that carries a password, or points at this host's loopback, is left out with a line saying so.
 
@@ -53,6 +53,86 @@ registry_settings() {
     local go="${XDG_CONFIG_HOME:-$home/.config}/go/env" name
     for name in GOPROXY GOSUMDB GONOSUMDB GOPRIVATE; do
         setting "$name" "${!name:-$(ini_value "$name" "$go")}"
+    done
+    maven_settings "$home"
+    setting CARGO_MIRROR "${CARGO_MIRROR:-$(cargo_mirror "${CARGO_HOME:-$home/.cargo}/config.toml" "${CARGO_HOME:-$home/.cargo}/config")}"
+}
+
+maven_settings() { # <home>
+    if [ -n "${MAVEN_MIRROR_URL:-}" ]; then
+        setting MAVEN_MIRROR_URL "$MAVEN_MIRROR_URL"
+        setting MAVEN_MIRROR_OF "${MAVEN_MIRROR_OF:-}"
+        return
+    fi
+    local file found
+    for file in "$1/.m2/settings.xml" /etc/maven/settings.xml; do
+        [ -r "$file" ] || continue
+        found=$(maven_mirror "$file")
+        case $found in
+            '') continue ;;
+            password*) warn "The Maven mirror in $file asks for a password: it is not handed into builds; give apps a settings.xml of their own" ;;
+            *)
+                setting MAVEN_MIRROR_OF "${found%% *}"
+                setting MAVEN_MIRROR_URL "${found#* }"
+                ;;
+        esac
+        return 0
+    done
+}
+
+# maven_mirror <settings.xml>: "mirrorOf address" of the first mirror that stands for Maven Central; "password" if there is a
+# log-in for it
+maven_mirror() {
+    # shellcheck disable=SC2016  # awk's own variables
+    awk '
+        function tag(block, name) {
+            if (!match(block, "<" name ">[^<]*")) return ""
+            block = substr(block, RSTART + length(name) + 2, RLENGTH - length(name) - 2)
+            gsub(/[ \t]/, "", block)
+            gsub(/&amp;/, "\\&", block)
+            return block
+        }
+        function of_central(names) { return ("," names ",") ~ /,(\*|external:\*|central),/ && names !~ /!central/ }
+        { text = text $0 " " }
+        END {
+            while (from = index(text, "<!--")) {
+                rest = substr(text, from + 4)
+                to = index(rest, "-->")
+                text = substr(text, 1, from - 1) (to ? substr(rest, to + 3) : "")
+            }
+            count = split(text, blocks, "<server>")
+            for (i = 2; i <= count; i++) login[tag(blocks[i], "id")] = 1
+            count = split(text, blocks, "<mirror>")
+            for (i = 2; i <= count; i++) {
+                sub(/<\/mirror>.*/, "", blocks[i])
+                if (!of_central(tag(blocks[i], "mirrorOf")) || tag(blocks[i], "blocked") == "true") continue
+                if (tag(blocks[i], "id") in login) print "password"
+                else print tag(blocks[i], "mirrorOf"), tag(blocks[i], "url")
+                exit
+            }
+        }' "$1"
+}
+
+# cargo_mirror <config.toml>…: what stands in for crates.io
+cargo_mirror() {
+    local file
+    for file; do
+        [ -r "$file" ] || continue
+        # shellcheck disable=SC2016  # awk's own variables
+        awk '
+            /^[[:space:]]*\[/ { section = $0; gsub(/[][" \t]/, "", section); sub(/#.*/, "", section); next }
+            match($0, /^[[:space:]]*[a-z-]+[[:space:]]*=[[:space:]]*"[^"]*"/) {
+                key = $0; sub(/[[:space:]]*=.*/, "", key); sub(/^[[:space:]]*/, "", key)
+                value = $0; sub(/^[^"]*"/, "", value); sub(/".*/, "", value)
+                config[section "." key] = value
+            }
+            END {
+                name = config["source.crates-io.replace-with"]
+                if (name == "") exit
+                if (("source." name ".registry") in config) print config["source." name ".registry"]
+                else if (("registries." name ".index") in config) print config["registries." name ".index"]
+            }' "$file"
+        return
     done
 }
 
