@@ -2,6 +2,7 @@ package renga.platform.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
@@ -9,10 +10,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import renga.platform.build.StackRoom.Built;
 
-/// Every case beside a bundled buildpack, built in the real stack: which version it takes, what it refuses and how.
+/// Every case beside a bundled buildpack, built in the real stack: which version it takes, what it refuses and how. The
+/// cases of one buildpack share a cache, so that a toolchain is fetched once.
 class BuildpackFixturesTest {
     @TempDir
-    Path folder;
+    static Path folder;
 
     static Stream<Fixture> fixtures() {
         return Fixture.all();
@@ -21,7 +23,7 @@ class BuildpackFixturesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("fixtures")
     void does_as_expected(Fixture fixture) throws Exception {
-        StackRoom room = StackRoom.find(folder);
+        StackRoom room = StackRoom.find(Files.createDirectories(folder.resolve(fixture.buildpack())));
         Built built = room.build(
                 Trees.folder(fixture.tree()),
                 fixture.buildpacks(),

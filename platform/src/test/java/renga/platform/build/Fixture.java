@@ -10,14 +10,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 import renga.testkit.Checkout;
 
-/// One case of a bundled buildpack, `buildpacks/NAME/fixtures/CASE/`: an app's tree, and beside it `CASE.expect`, a line
+/// One case of a bundled buildpack, `buildpacks/NAME/fixtures/CASE/`: an app's tree, and beside it `CASE.expect`, a
+/// line
 /// each: `status 1`, `buildpack NAME` (chosen, not detected), `config NAME=VALUE`, `says TEXT`, `never TEXT`,
 /// `type web: COMMAND`, `file ./PATH`, `run COMMAND` (in the built app), `ran TEXT`. Other lines are comments.
 record Fixture(String name, Path tree, List<String[]> lines) {
     static Stream<Fixture> all() {
         Path buildpacks = Checkout.root().resolve("buildpacks");
-        try (Stream<Path> files = Files.find(
-                buildpacks, 3, (path, _) -> path.toString().matches(".*/fixtures/[^/]+\\.expect"))) {
+        try (Stream<Path> files =
+                Files.find(buildpacks, 3, (path, _) -> path.toString().matches(".*/fixtures/[^/]+\\.expect"))) {
             return files.sorted().map(file -> read(buildpacks, file)).toList().stream();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -38,6 +39,11 @@ record Fixture(String name, Path tree, List<String[]> lines) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Whose case it is: `java`.
+    String buildpack() {
+        return name.substring(0, name.indexOf(':'));
     }
 
     List<String> all(String word) {
