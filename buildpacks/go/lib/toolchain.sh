@@ -36,16 +36,16 @@ install_toolchain() {
         line "Using go$VERSION from cache"
     else
         line "Installing go$VERSION"
-        rm -rf "$CACHE_DIR/toolchain"
+        rm -rf "$CACHE_DIR/toolchain" "$CACHE_DIR/unpacking"
         unpack_toolchain "$kept"
     fi
     export GOROOT=$kept PATH=$kept/bin:$PATH
 }
 
-# unpack_toolchain <folder>: only with the hash that the checksum database announced
+# unpack_toolchain <folder>: only with the hash that the checksum database announced; on the cache's disk, where moving is free
 unpack_toolchain() {
-    local work expected
-    work=$(mktemp -d)
+    local work=$CACHE_DIR/unpacking expected
+    mkdir "$work"
     from_proxy "$TOOLCHAIN/@v/v0.0.1-go$VERSION.linux-amd64.zip" "$work/go.zip" ||
         fail "go$VERSION could not be fetched from the Go module proxy." "Push again in a while; if it stays so, check GOPROXY."
     unzip -q -d "$work/zip" "$work/go.zip"
