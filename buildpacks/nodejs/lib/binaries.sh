@@ -15,14 +15,45 @@ default_npm() {
 
 install_binaries() {
     local node npm
-    node=$(jq -r '.engines.node? // "" | tostring' package.json)
-    npm=$(jq -r '.engines.npm? // "" | tostring' package.json)
+    node=$(engine node)
+    npm=$(wanted npm)
     line "engines.node (package.json):   ${node:-unspecified}"
     line "engines.npm (package.json):    ${npm:-unspecified (use default)}"
+    [ "$MANAGER" = npm ] || line "$(printf '%-31s' "engines.$MANAGER (package.json):")$(wanted "$MANAGER" | grep . || echo 'unspecified (use default)')"
     echo
     install_node "${node:-$DEFAULT_NODE}"
-    install_npm "${npm:-$(default_npm "$NODE_VERSION")}"
-    export PATH="$NPM_BIN:$BUILD_DIR/.heroku/node/bin:$BUILD_DIR/node_modules/.bin:$PATH"
+    install_tool npm npm "${npm:-$(default_npm "$NODE_VERSION")}"
+    [ "$MANAGER" = npm ] || install_manager
+    export PATH="$TOOLS:$BUILD_DIR/.heroku/node/bin:$BUILD_DIR/node_modules/.bin:$PATH"
+}
+
+install_manager() {
+    local package=$MANAGER range
+    range=$(wanted "$MANAGER")
+    range=${range:-$("default_$MANAGER")}
+    # Modern yarn is published under another name than the classic one.
+    [[ $MANAGER != yarn || $range =~ ^[^0-9]*1(\.|$) ]] || package=@yarnpkg/cli-dist
+    install_tool "$MANAGER" "$package" "$range"
+}
+
+engine() { jq -r --arg name "$1" '.engines?[$name]? // "" | tostring' package.json; }
+
+# wanted <manager>: by packageManager ("pnpm@10.2.0+sha512…"), else by engines
+wanted() {
+    local pinned
+    pinned=$(jq -r '.packageManager? // "" | tostring' package.json)
+    pinned=${pinned%%+*}
+    if [ "${pinned%@*}" = "$1" ]; then echo "${pinned##*@}"; else engine "$1"; fi
+}
+
+default_yarn() { if grep -q '^__metadata:' yarn.lock; then echo 4.x; else echo 1.x; fi; }
+
+default_pnpm() {
+    case $(sed -n "s/^lockfileVersion: *'\{0,1\}\([0-9]*\).*/\1/p" pnpm-lock.yaml) in
+        5) echo 7.x ;;
+        6) echo 8.x ;;
+        *) echo 10.x ;;
+    esac
 }
 
 # node is 120 MB: it is copied while the dependencies are restored, and awaited before it is first called.
@@ -61,28 +92,35 @@ install_node() {
     NODE_COPY=$!
 }
 
-# npm is 2,200 files that most dynos never touch: the app gets them as one, which bin/npm unpacks when it is first called.
-# The build itself uses the cache's.
-install_npm() {
-    read_version npm "$1"
-    local kept=$CACHE_DIR/npm-cli/$VERSION
-    if [ ! -f "$kept/npm.tar" ]; then
-        rm -rf "$CACHE_DIR/npm-cli"
-        unpack "$TARBALL" "$INTEGRITY" "$kept/npm"
-        rm -rf "$kept/npm/docs" "$kept/npm/man"
-        mkdir "$kept/bin"
-        ln -s ../npm/bin/npm-cli.js "$kept/bin/npm"
-        ln -s ../npm/bin/npx-cli.js "$kept/bin/npx"
-        tar -cf "$kept/npm.tar.new" -C "$kept" npm
-        mv "$kept/npm.tar.new" "$kept/npm.tar"
-    fi
-    line "Using npm version: $VERSION"
-    # shellcheck disable=SC2034 # dependencies.sh reads it
-    NPM_VERSION=$VERSION
+# install_tool <npm|yarn|pnpm> <package> <range>: npm is 2,200 files that most dynos never touch: the app gets a tool as one,
+# which its commands in bin unpack when they are first called. The build itself uses the cache's.
+install_tool() {
+    read_version "$2" "$3"
+    local kept=$CACHE_DIR/tools/$1/$VERSION
+    [ -f "$kept/$1.tar" ] || keep_tool "$1" "$kept"
+    line "Using $1 version: $VERSION"
     mkdir -p .heroku/node/lib
-    cp "$kept/npm.tar" .heroku/node/lib/npm.tar
-    cp "$BUILDPACK_DIR/profile/npm" .heroku/node/bin/npm
-    chmod 755 .heroku/node/bin/npm
-    ln -sf npm .heroku/node/bin/npx
-    NPM_BIN=$kept/bin
+    cp "$kept/$1.tar" .heroku/node/lib/
+    cp -P "$kept"/app/* .heroku/node/bin/
+    TOOLS=$kept/bin${TOOLS:+:$TOOLS}
+    # shellcheck disable=SC2034 # dependencies.sh reads it
+    [ "$1" != "$MANAGER" ] || MANAGER_VERSION=$VERSION
+}
+
+# keep_tool <name> <folder>: there, bin has its commands for the build, app those for dynos
+keep_tool() {
+    local command entry
+    rm -rf "$CACHE_DIR/tools/$1"
+    unpack "$TARBALL" "$INTEGRITY" "$2/$1"
+    rm -rf "$2/$1/docs" "$2/$1/man"
+    mkdir "$2/bin" "$2/app"
+    while read -r command entry; do
+        entry=${entry#./}
+        chmod 755 "$2/$1/$entry"
+        ln -s "../$1/$entry" "$2/bin/$command"
+        sed -e "s|@TOOL@|$1|" -e "s|@ENTRY@|$entry|" "$BUILDPACK_DIR/profile/tool" >"$2/app/$command"
+        chmod 755 "$2/app/$command"
+    done < <(jq -r '.bin | to_entries[] | "\(.key) \(.value)"' "$2/$1/package.json")
+    tar -cf "$2/$1.tar.new" -C "$2" "$1"
+    mv "$2/$1.tar.new" "$2/$1.tar"
 }

@@ -6,17 +6,30 @@ check_app() {
             "Check it: jq . package.json"
     [ ! -f package-lock.json ] || jq -e 'type == "object"' package-lock.json >/dev/null 2>&1 ||
         fail "package-lock.json is not a JSON object." "Make it again: npm install"
-    local foreign
-    for foreign in yarn.lock pnpm-lock.yaml bun.lockb; do
-        [ ! -f "$foreign" ] || [ -f package-lock.json ] ||
-            fail "$foreign found, but this buildpack installs with npm only." \
-                "Make a lock npm reads and commit it: npm install --package-lock-only"
-    done
+    choose_manager
     [ ! -d node_modules ] || {
-        warning "node_modules is checked into Git: it is dropped, npm ci makes it anew." \
+        warning "node_modules is checked into Git: it is dropped and made anew." \
             "Keep it out: echo node_modules >> .gitignore; git rm -r --cached node_modules"
         rm -rf node_modules
     }
+}
+
+# Sets MANAGER and LOCK by the one lock file there is.
+choose_manager() {
+    local file found=()
+    for file in package-lock.json yarn.lock pnpm-lock.yaml; do
+        if [ -f "$file" ]; then found+=("$file"); fi
+    done
+    [ ${#found[@]} -le 1 ] || fail "Two lock files: ${found[*]}. They would install different versions." \
+        "Keep the one you use: git rm ${found[-1]}"
+    [ ! -f bun.lock ] && [ ! -f bun.lockb ] || [ ${#found[@]} = 1 ] || fail "bun is not installed by this buildpack." \
+        "Make a lock npm reads and commit it: npm install --package-lock-only"
+    LOCK=${found[0]:-package-lock.json}
+    case $LOCK in
+        yarn.lock) MANAGER=yarn ;;
+        pnpm-lock.yaml) MANAGER=pnpm ;;
+        *) MANAGER=npm ;;
+    esac
 }
 
 create_environment() {

@@ -9,7 +9,7 @@ run_script() {
     line "Running $1"
     echo
     await_node
-    npm run "$1" --if-present 2>&1 | indented || fail "The script \"$1\" of package.json failed: the lines above say why."
+    "$MANAGER" run "$1" 2>&1 | indented || fail "The script \"$1\" of package.json failed: the lines above say why."
 }
 
 run_build_script() {

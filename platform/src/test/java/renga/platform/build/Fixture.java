@@ -14,12 +14,15 @@ import renga.testkit.Checkout;
 /// line
 /// each: `status 1`, `buildpack NAME` (chosen, not detected), `config NAME=VALUE`, `says TEXT`, `never TEXT`,
 /// `type web: COMMAND`, `file ./PATH`, `run COMMAND` (in the built app), `ran TEXT`. Other lines are comments.
+///
+/// `mvn … -Dfixtures=nodejs` runs those of one buildpack.
 record Fixture(String name, Path tree, List<String[]> lines) {
     static Stream<Fixture> all() {
         Path buildpacks = Checkout.root().resolve("buildpacks");
         try (Stream<Path> files =
                 Files.find(buildpacks, 3, (path, _) -> path.toString().matches(".*/fixtures/[^/]+\\.expect"))) {
-            return files.sorted().map(file -> read(buildpacks, file)).toList().stream();
+            return files.sorted().map(file -> read(buildpacks, file)).toList().stream()
+                    .filter(fixture -> fixture.name().startsWith(System.getProperty("fixtures", "")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
