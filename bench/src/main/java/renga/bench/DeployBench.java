@@ -10,42 +10,46 @@ import java.util.Map;
 
 /// From the start of a push to the new code answering: Renga beside the floor, in turn.
 ///
-/// The change is one line of the Express sample. The floor is the least a machine can do with the same commit: git
+/// The change is one line of the sample, Express or Flask. The floor is the least a machine can do with the same
+/// commit: git
 /// push to a bare repository whose hook checks out, kills the old process with -9 and starts the new one, dependencies
 /// in place; it serves errors while it restarts, Renga must not.
 ///
-/// Needs the environment that `renga env` prints, RENGA_HTTP_PORT, and node on the PATH for the floor.
+/// Needs the environment that `renga env` prints, RENGA_HTTP_PORT, and node and python3 on the PATH for the floor.
 public final class DeployBench {
     private static final int ROUNDS = 10;
     private static final int FLOOR_PORT = 18_099;
-    private static final String APP = "bench-deploy";
 
+    private final DeploySample sample;
     private final Path work;
     private final Commands git;
 
-    private DeployBench(Path work) throws IOException {
+    private DeployBench(DeploySample sample, Path work) throws IOException {
+        this.sample = sample;
         this.work = work;
         this.git = new Commands(Files.createDirectories(work.resolve("app")), Map.of());
     }
 
     public static void main(String[] arguments) throws Exception {
         Path samples = Path.of(arguments[0]);
-        DeployBench bench = new DeployBench(Files.createTempDirectory("renga-bench-"));
-        try {
-            bench.prepare(samples);
-            bench.measure();
-        } finally {
-            bench.cleanUp();
+        for (DeploySample sample : List.of(DeploySample.NODE, DeploySample.PYTHON)) {
+            DeployBench bench = new DeployBench(sample, Files.createTempDirectory("renga-bench-"));
+            try {
+                bench.prepare(samples);
+                bench.measure();
+            } finally {
+                bench.cleanUp();
+            }
         }
     }
 
     private void prepare(Path samples) throws Exception {
-        git.run("cp -r " + samples.resolve("node-express") + "/. . && git init -q -b main");
+        git.run("cp -r " + samples.resolve(sample.folder()) + "/. . && git init -q -b main");
         git.run("git config user.name Bench && git config user.email bench@example.test");
         edit("start");
         prepareFloor();
-        api("-X POST $HEROKU_HOST/apps -d '{\"name\":\"" + APP + "\"}'");
-        git.run("git remote add heroku ${HEROKU_HOST}/" + APP + ".git && git push -q heroku main");
+        api("-X POST $HEROKU_HOST/apps -d '{\"name\":\"" + sample.app() + "\"}'");
+        git.run("git remote add heroku ${HEROKU_HOST}/" + sample.app() + ".git && git push -q heroku main");
     }
 
     private void prepareFloor() throws Exception {
@@ -55,13 +59,13 @@ public final class DeployBench {
         Files.writeString(hook, """
                 #!/bin/bash
                 GIT_WORK_TREE=%1$s git checkout -qf main
-                [ -f %1$s/pid ] && kill -9 "$(cat %1$s/pid)"
+                [ -f %1$s/pid ] && kill -9 -- "-$(cat %1$s/pid)"
                 cd %1$s
-                PORT=%2$d setsid node server.js >/dev/null 2>&1 </dev/null &
+                PORT=%2$d setsid %3$s >/dev/null 2>&1 </dev/null &
                 echo $! >pid
-                """.formatted(live, FLOOR_PORT));
+                """.formatted(live, FLOOR_PORT, sample.start()));
         git.run("chmod +x " + hook + " && git remote add floor " + work.resolve("floor.git"));
-        new Commands(live, Map.of()).run("cp " + git.folder() + "/package*.json . && npm ci --silent");
+        new Commands(live, Map.of()).run("cp " + git.folder() + "/" + sample.manifests() + " . && " + sample.install());
         git.run("git push -q floor main");
     }
 
@@ -71,7 +75,7 @@ public final class DeployBench {
         int port = Integer.parseInt(System.getenv().getOrDefault("RENGA_HTTP_PORT", "8080"));
         String domain = System.getenv().getOrDefault("RENGA_DOMAIN", "localhost");
         try (Page floorPage = new Page(FLOOR_PORT, "localhost");
-                Page page = new Page(port, APP + "." + domain)) {
+                Page page = new Page(port, sample.app() + "." + domain)) {
             for (int round = 1; round <= ROUNDS; round++) {
                 String text = "round " + round;
                 edit(text);
@@ -93,7 +97,7 @@ public final class DeployBench {
     }
 
     private void report(Figures floor, Figures renga, long failures) {
-        System.out.println("deploy: push start -> new code answering, Express sample, one line changed");
+        System.out.println("deploy: push start -> new code answering, " + sample.folder() + ", one line changed");
         System.out.println(floor);
         System.out.println(renga);
         System.out.printf(Locale.ROOT, "renga / floor                %.2f (bound 4, goal 3)%n", renga.ratioTo(floor));
@@ -102,9 +106,9 @@ public final class DeployBench {
     }
 
     private void edit(String text) throws Exception {
-        Path server = git.folder().resolve("server.js");
-        Files.writeString(
-                server, Files.readString(server).replaceFirst("A verse by [^:]*", "A verse by Node.js, " + text));
+        Path file = git.folder().resolve(sample.file());
+        String source = Files.readString(file);
+        Files.writeString(file, source.replaceFirst(sample.verse() + "[^:]*", sample.verse() + ", " + text));
         git.run("git add -A && git commit -qm '" + text + "'");
     }
 
@@ -115,9 +119,10 @@ public final class DeployBench {
 
     private void cleanUp() throws Exception {
         Path pid = work.resolve("live/pid");
-        if (Files.exists(pid)) git.start("kill -9 $(cat " + pid + ")").waitFor();
+        if (Files.exists(pid)) git.start("kill -9 -- -$(cat " + pid + ")").waitFor();
         git.start("curl -sf --cacert \"$NODE_EXTRA_CA_CERTS\" -H \"Authorization: Bearer $HEROKU_API_KEY\" "
-                        + "-H 'Accept: application/vnd.heroku+json; version=3' -X DELETE $HEROKU_HOST/apps/" + APP)
+                        + "-H 'Accept: application/vnd.heroku+json; version=3' -X DELETE $HEROKU_HOST/apps/"
+                        + sample.app())
                 .waitFor();
         git.start("rm -rf " + work).waitFor();
     }
