@@ -10,6 +10,7 @@ import renga.platform.app.AppRoutes;
 import renga.platform.build.BuildRoutes;
 import renga.platform.build.BuildpackRoutes;
 import renga.platform.build.Buildpacks;
+import renga.platform.deploy.KnownSlugs;
 import renga.platform.formation.DynoRoutes;
 import renga.platform.formation.DynoSizeRoutes;
 import renga.platform.formation.FormationRoutes;
@@ -41,12 +42,12 @@ final class Endpoints {
                         stages.releases()::begin,
                         stages.formations()::changed,
                         stages.ends()),
-                new ReleaseRoutes(apps, stages.releases()),
+                new ReleaseRoutes(apps, stages.releases(), new KnownSlugs(apps, stages.slugs(), clock)),
                 new ReleaseOutputRoutes(stages.releases(), stages.phases()),
                 new BuildRoutes(apps, stages.builds(), stages.archives(), ground.addresses()),
                 new SourceRoutes(apps, stages.sources()),
                 new BuildpackRoutes(apps, new Buildpacks(ground.db())),
-                new SlugRoutes(apps, stages.slugs()),
+                new SlugRoutes(apps, stages.slugs(), stages.uploads()),
                 closing.later(new GitRoutes(stages.deploys(), stages.repositories(), apps)),
                 new FormationRoutes(stages.formations(), visible, ground.logs()),
                 new DynoRoutes(stages.formations(), stages.oneOffs(), visible),

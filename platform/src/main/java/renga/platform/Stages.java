@@ -15,10 +15,12 @@ import renga.platform.app.AppEnds.Farewell;
 import renga.platform.app.AppHosts;
 import renga.platform.build.BuildLimits;
 import renga.platform.build.Builds;
+import renga.platform.build.Unpacking;
 import renga.platform.config.ConfigSnapshots;
 import renga.platform.deploy.ArchiveDeploys;
 import renga.platform.deploy.Deploys;
 import renga.platform.deploy.Launch;
+import renga.platform.deploy.SlugUploads;
 import renga.platform.fetch.Fetcher;
 import renga.platform.formation.DynoEnvironment;
 import renga.platform.formation.Formations;
@@ -46,6 +48,7 @@ record Stages(
         Sources sources,
         Deploys deploys,
         ArchiveDeploys archives,
+        SlugUploads uploads,
         Repositories repositories,
         AppEnds ends) {
     /// A destroyed app's dynos have so long to end before the work is tried again.
@@ -101,9 +104,22 @@ record Stages(
         var launch = new Launch(releases, slugs, phases, formations::awaitServing, ground.apps(), ground.addresses());
         var deploys = new Deploys(builds, releases, launch, logs);
         var archives = new ArchiveDeploys(sources, builds, deploys, clock);
+        var unpacking = new Unpacking(runtime, slugs, BuildLimits.of(processors));
+        var uploads = new SlugUploads(db, ground.apps(), sources, unpacking, slugs, clock);
         var ends = new AppEnds(db, ground.apps(), ground.works());
         var stages = new Stages(
-                formations, oneOffs, phases, releases, slugs, builds, sources, deploys, archives, repositories, ends);
+                formations,
+                oneOffs,
+                phases,
+                releases,
+                slugs,
+                builds,
+                sources,
+                deploys,
+                archives,
+                uploads,
+                repositories,
+                ends);
         stages.takeOver(runtime, logs);
         ground.works().start(List.of(ends.plan(stages.farewells(logs))));
         return stages;

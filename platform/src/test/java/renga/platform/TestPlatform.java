@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import renga.core.AppId;
 import renga.platform.account.Accounts;
@@ -43,7 +44,7 @@ public final class TestPlatform implements AutoCloseable {
                 new HealthRoutes(ledger.db),
                 new PeopleRoutes(ledger.db, vault, accounts, authorizations, clock),
                 new AppRoutes(ledger.apps, addresses, ledger.releases::begin, ledger.told::add, ends),
-                new ReleaseRoutes(ledger.apps, ledger.releases)));
+                new ReleaseRoutes(ledger.apps, ledger.releases, (_, _, _) -> Optional.empty())));
         routes.addAll(List.of(more));
         api = new TestApi(ledger.db, home, routes.toArray(Routes[]::new));
     }

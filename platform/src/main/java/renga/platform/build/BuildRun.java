@@ -20,6 +20,7 @@ final class BuildRun {
 
     private final DynoRuntime runtime;
     private final BuildLimits limits;
+    private final SlugSizes sizes;
     private final ScheduledExecutorService timer;
     private final BuildRequest request;
     private final Transcript transcript;
@@ -28,12 +29,14 @@ final class BuildRun {
     BuildRun(
             DynoRuntime runtime,
             BuildLimits limits,
+            SlugSizes sizes,
             ScheduledExecutorService timer,
             BuildRequest request,
             Transcript transcript,
             Cancellation cancellation) {
         this.runtime = runtime;
         this.limits = limits;
+        this.sizes = sizes;
         this.timer = timer;
         this.request = request;
         this.transcript = transcript;
@@ -80,7 +83,7 @@ final class BuildRun {
                 .formatted(limits.timeMax().toMinutes());
     }
 
-    private End judge(BuildDyno dyno, Optional<Exit> exit) throws DynoException {
+    private End judge(BuildDyno dyno, Optional<Exit> exit) throws DynoException, IOException {
         Optional<String> stop = cancellation.reason().or(dyno::sourceProblem);
         if (stop.isPresent()) return stopped(stop.get());
         if (exit.isPresent() && exit.get().outOfMemory()) {
@@ -96,15 +99,12 @@ final class BuildRun {
         };
     }
 
-    private End publish(BuildDyno dyno, BuildResult.Built built) throws DynoException {
+    private End publish(BuildDyno dyno, BuildResult.Built built) throws DynoException, IOException {
         transcript.line("");
         transcript.line("-----> Compressing...");
         SlugTree tree = runtime.publish(dyno.id());
-        if (tree.bytes() > limits.slugBytesMax()) {
-            runtime.slugs().remove(tree.digest());
-            return stopped("Compiled slug size: %s is too large (max is %s)."
-                    .formatted(Sizes.text(tree.bytes()), Sizes.text(limits.slugBytesMax())));
-        }
+        Optional<String> complaint = sizes.complaint(tree);
+        if (complaint.isPresent()) return stopped(complaint.get());
         transcript.line("       Done: " + Sizes.text(tree.bytes()));
         return new End.Published(tree, built);
     }

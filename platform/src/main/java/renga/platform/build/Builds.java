@@ -42,6 +42,7 @@ public final class Builds implements AutoCloseable {
     private final DynoRuntime runtime;
     private final Slugs slugs;
     private final BuildLimits limits;
+    private final SlugSizes sizes;
     private final InstantSource clock;
     private final Turns turns;
     private final SecureRandom random = new SecureRandom();
@@ -60,6 +61,7 @@ public final class Builds implements AutoCloseable {
         this.runtime = runtime;
         this.slugs = slugs;
         this.limits = limits;
+        this.sizes = new SlugSizes(runtime, slugs, limits);
         this.clock = clock;
         this.turns = new Turns(limits.buildsAtOnceMax());
     }
@@ -120,7 +122,7 @@ public final class Builds implements AutoCloseable {
             }
         }
         try {
-            return new BuildRun(runtime, limits, timer, request, transcript, cancellation)
+            return new BuildRun(runtime, limits, sizes, timer, request, transcript, cancellation)
                     .run(build.id(), buildpacks.chosen(request.app(), request.buildpacks()), operator);
         } finally {
             turns.giveBack();

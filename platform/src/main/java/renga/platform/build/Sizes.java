@@ -11,4 +11,9 @@ final class Sizes {
         if (bytes < 1 << 20) return String.format(Locale.ROOT, "%.1fK", bytes / 1024.0);
         return String.format(Locale.ROOT, "%.1fM", bytes / 1048576.0);
     }
+
+    /// Without a fraction that is none: `500M`.
+    static String round(long bytes) {
+        return text(bytes).replace(".0", "");
+    }
 }

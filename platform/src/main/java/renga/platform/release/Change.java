@@ -1,5 +1,6 @@
 package renga.platform.release;
 
+import java.util.Optional;
 import renga.core.SlugId;
 import renga.platform.config.ConfigPatch;
 
@@ -15,6 +16,9 @@ public sealed interface Change {
     ///
     /// @param release its id, or its version with or without `v`
     record Rollback(String release) implements Change {}
+
+    /// A slug that was uploaded, or that another app has: `Deploy de63889` unless somebody says otherwise.
+    record Adopt(ReleasedSlug slug, Optional<String> description) implements Change {}
 
     /// A slug that was released in this app before, with today's config: `heroku releases:retry`.
     record Reuse(SlugId slug, String description) implements Change {}

@@ -9,12 +9,14 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import renga.core.AppId;
 import renga.core.SlugId;
+import renga.platform.account.Account;
 import renga.platform.api.Caller;
 import renga.platform.api.ListRange;
 import renga.platform.api.Reply;
 import renga.platform.api.RequestBody;
 import renga.platform.api.Routes;
 import renga.platform.api.SortKey;
+import renga.platform.app.App;
 import renga.platform.app.Apps;
 import renga.platform.refusal.Refusal;
 
@@ -24,10 +26,12 @@ public final class ReleaseRoutes implements Routes {
 
     private final Apps apps;
     private final Releases releases;
+    private final SlugFinder slugs;
 
-    public ReleaseRoutes(Apps apps, Releases releases) {
+    public ReleaseRoutes(Apps apps, Releases releases, SlugFinder slugs) {
         this.apps = apps;
         this.releases = releases;
+        this.slugs = slugs;
     }
 
     @Override
@@ -64,11 +68,18 @@ public final class ReleaseRoutes implements Routes {
 
     private void create(Context ctx) {
         Wish wish = RequestBody.read(ctx, Wish.class);
-        AppId app = app(ctx);
-        Change change = wish.release() != null
-                ? new Change.Rollback(wish.release())
-                : new Change.Reuse(slug(wish), description(wish));
-        Reply.created(ctx, wire(ctx, releases.append(app, Caller.of(ctx).account(), change)));
+        App app = apps.visible(Caller.of(ctx).id(), ctx.pathParam("app"));
+        Account account = Caller.of(ctx).account();
+        Change change = wish.release() != null ? new Change.Rollback(wish.release()) : ofSlug(app, account, wish);
+        Reply.created(ctx, wire(ctx, releases.append(app.id(), account, change)));
+    }
+
+    private Change ofSlug(App app, Account account, Wish wish) {
+        SlugId slug = slug(wish);
+        Optional<String> description = description(wish);
+        return slugs.find(app, account, slug)
+                .<Change>map(found -> new Change.Adopt(found, description))
+                .orElseGet(() -> new Change.Reuse(slug, description.orElse("Deploy")));
     }
 
     private static ReleaseWire wire(Context ctx, Release release) {
@@ -80,9 +91,9 @@ public final class ReleaseRoutes implements Routes {
         return new SlugId(wish.slug());
     }
 
-    private static String description(Wish wish) {
-        String text = Optional.ofNullable(wish.description()).orElse("Deploy");
-        if (text.length() <= DESCRIPTION_CHARS_MAX) return text;
+    private static Optional<String> description(Wish wish) {
+        Optional<String> text = Optional.ofNullable(wish.description()).filter(some -> !some.isBlank());
+        if (text.isEmpty() || text.get().length() <= DESCRIPTION_CHARS_MAX) return text;
         throw Refusal.invalid("Description has at most " + DESCRIPTION_CHARS_MAX + " characters.");
     }
 

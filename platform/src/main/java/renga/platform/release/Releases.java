@@ -80,7 +80,10 @@ public final class Releases {
     /// @throws Refusal if the change is not possible
     public Release append(AppId app, Account account, Change change) {
         return switch (change) {
-            case Change.Deploy(ReleasedSlug slug) -> written(app, account, ledger -> deploy(ledger, slug));
+            case Change.Deploy(ReleasedSlug slug) ->
+                written(app, account, ledger -> deploy(ledger, slug, Optional.empty()));
+            case Change.Adopt(ReleasedSlug slug, Optional<String> text) ->
+                written(app, account, ledger -> deploy(ledger, slug, text));
             case Change.Rollback(String target) -> written(app, account, ledger -> rollback(ledger, target));
             case Change.Reuse(SlugId slug, String text) -> written(app, account, ledger -> reuse(ledger, slug, text));
             case Change.Configure(ConfigPatch patch) ->
@@ -210,12 +213,15 @@ public final class Releases {
                         + " the one that runs: `heroku ps` shows its name, `heroku ps:stop -d release.NNNN` ends it.");
     }
 
-    private static Next deploy(Ledger ledger, ReleasedSlug slug) {
+    private static Next deploy(Ledger ledger, ReleasedSlug slug, Optional<String> description) {
         ledger.know(slug);
         String of = slug.commit()
                 .map(commit -> commit.substring(0, Math.min(COMMIT_CHARS_SHOWN, commit.length())))
                 .orElseGet(() -> slug.digest().hex().substring(0, COMMIT_CHARS_SHOWN));
-        return new Next("Deploy " + of, Optional.of(slug.id()), ledger.newest().config());
+        return new Next(
+                description.orElse("Deploy " + of),
+                Optional.of(slug.id()),
+                ledger.newest().config());
     }
 
     private static Next rollback(Ledger ledger, String key) {

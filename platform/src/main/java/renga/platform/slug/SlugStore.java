@@ -51,6 +51,15 @@ final class SlugStore {
         return new Slug.Archive(HexFormat.of().formatHex(checksum.digest()), Files.size(file(digest)));
     }
 
+    /// What [#pack] would come to; nothing is written.
+    long packedBytes(SlugDigest digest) throws IOException {
+        var count = new Count();
+        try (var zstd = new ZstdOutputStream(count, LEVEL)) {
+            trees.pack(digest, zstd);
+        }
+        return count.bytes;
+    }
+
     /// @throws DynoException if the archive or what it holds is not what was recorded (R17)
     void unpack(SlugDigest digest, Slug.Archive archive) throws IOException, DynoException {
         verify(digest, archive);
@@ -78,6 +87,20 @@ final class SlugStore {
 
     private Path file(SlugDigest digest) {
         return folder.resolve(digest.hex() + ".tar.zst");
+    }
+
+    private static final class Count extends OutputStream {
+        private long bytes;
+
+        @Override
+        public void write(int one) {
+            bytes++;
+        }
+
+        @Override
+        public void write(byte[] some, int offset, int length) {
+            bytes += length;
+        }
     }
 
     /// Lets the compressor end its frame without closing the file, which is synced first.

@@ -70,6 +70,14 @@ final class SlugTable {
                         .findOne());
     }
 
+    Optional<Slug> find(SlugId id) {
+        return db.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT * FROM slug WHERE id = :id")
+                        .bind("id", id)
+                        .map((rs, _) -> read(rs))
+                        .findOne());
+    }
+
     List<SlugDigest> unpacked(Instant before, int most) {
         return db.jdbi()
                 .withHandle(handle -> handle.createQuery(UNPACKED)

@@ -60,6 +60,16 @@ public final class Slugs implements AutoCloseable {
         return table.find(app, id);
     }
 
+    /// Whose it is does not matter.
+    public Optional<Slug> find(SlugId id) {
+        return table.find(id);
+    }
+
+    /// How large the tree is when packed: found out by packing it, which takes a second for each 300 MB or so.
+    public long packedBytes(SlugDigest digest) throws IOException {
+        return store.packedBytes(digest);
+    }
+
     /// Its packed form; empty until it is packed.
     Optional<InputStream> archive(Slug slug) throws IOException {
         return slug.archive().isEmpty()

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import renga.platform.refusal.Refusal;
 
 /// Checksums as the API writes them: `SHA256:` and 64 hex digits.
-final class Checksum {
+public final class Checksum {
     private static final String PREFIX = "SHA256:";
     private static final Pattern WRITTEN = Pattern.compile("(?i)sha256:[0-9a-f]{64}");
 
@@ -16,7 +16,7 @@ final class Checksum {
 
     /// @return lower-case hex
     /// @throws Refusal if it is written otherwise
-    static Optional<String> parse(Optional<String> text) {
+    public static Optional<String> parse(Optional<String> text) {
         return text.filter(written -> !written.isBlank()).map(written -> {
             if (!WRITTEN.matcher(written).matches()) {
                 throw Refusal.invalid("The checksum has to be SHA256: and 64 hex digits.");
@@ -25,7 +25,7 @@ final class Checksum {
         });
     }
 
-    static String show(String hex) {
+    public static String show(String hex) {
         return PREFIX + hex;
     }
 

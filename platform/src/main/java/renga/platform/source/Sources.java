@@ -98,6 +98,13 @@ public final class Sources implements AutoCloseable {
         return folder.file(row.id());
     }
 
+    /// Takes something else that is sent; gone when it is closed.
+    ///
+    /// @throws Refusal if it is too large or nothing
+    public Spool receive(InputStream body, long bytesMax) throws IOException {
+        return folder.receive(body, bytesMax);
+    }
+
     /// What lies behind an address, an upload of ours or anything on the web; looked at only when it is built.
     ///
     /// @throws Refusal if the address or the checksum is none

@@ -46,28 +46,34 @@ final class UploadFolder {
     /// @return the SHA-256 of what came, lower-case hex
     /// @throws Refusal if that is too large or nothing
     String take(UUID id, InputStream body) throws IOException {
-        Path half = half();
-        try {
-            MessageDigest digest = Checksum.sha256();
-            try (var to = new FileOutputStream(half.toFile())) {
-                long bytes = copy(new DigestInputStream(body, digest), to);
-                if (bytes == 0)
-                    throw Refusal.invalid("The upload is empty. PUT an archive: .tar.gz, .tar.zst or .zip.");
-                to.getFD().sync();
-            }
-            Files.move(half, file(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return HexFormat.of().formatHex(digest.digest());
-        } finally {
-            drop(half);
+        try (Spool spool = receive(body, limits.bytesMax())) {
+            Files.move(spool.file(), file(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return spool.sha256();
         }
     }
 
-    private long copy(InputStream from, OutputStream to) throws IOException {
+    /// @throws Refusal if that is too large or nothing
+    Spool receive(InputStream body, long bytesMax) throws IOException {
+        Path half = half();
+        boolean whole = false;
+        try (var to = new FileOutputStream(half.toFile())) {
+            MessageDigest digest = Checksum.sha256();
+            long bytes = copy(new DigestInputStream(body, digest), to, bytesMax);
+            if (bytes == 0) throw Refusal.invalid("The upload is empty. PUT an archive: .tar.gz, .tar.zst or .zip.");
+            to.getFD().sync();
+            whole = true;
+            return new Spool(half, HexFormat.of().formatHex(digest.digest()), () -> halves.remove(half));
+        } finally {
+            if (!whole) drop(half);
+        }
+    }
+
+    private static long copy(InputStream from, OutputStream to, long bytesMax) throws IOException {
         var chunk = new byte[1 << 16];
         long bytes = 0;
         for (int read = from.read(chunk); read >= 0; read = from.read(chunk)) {
             bytes += read;
-            if (bytes > limits.bytesMax()) throw tooLarge(limits.bytesMax());
+            if (bytes > bytesMax) throw tooLarge(bytesMax);
             to.write(chunk, 0, read);
         }
         return bytes;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import renga.core.BuildId;
 import renga.core.DynoSize;
 import renga.core.ReleaseId;
+import renga.core.SlugId;
+import renga.platform.account.Account;
 import renga.platform.api.ContractSchema;
 import renga.platform.api.TestApi;
 import renga.platform.app.Addresses;
@@ -28,6 +32,8 @@ import renga.platform.config.ConfigSnapshots;
 import renga.platform.db.TestDatabase;
 import renga.platform.log.Logs;
 import renga.platform.release.Releases;
+import renga.platform.slug.SlugOrder;
+import renga.platform.slug.SlugOrders;
 import renga.platform.slug.SlugRoutes;
 import renga.platform.slug.Slugs;
 import renga.platform.vault.Vault;
@@ -72,7 +78,7 @@ class BuildRoutesTest {
                         },
                         new Addresses(5443, "localhost", 8080)),
                 new BuildpackRoutes(apps, new Buildpacks(db)),
-                new SlugRoutes(apps, slugs));
+                new SlugRoutes(apps, slugs, new NoOrders()));
         var vault = new ConfigSnapshots(Vault.open(home.resolve("keyset.json")));
         app = new Releases(db, clock, apps, vault, logs, _ -> {}, _ -> {}).begin(api.account(), NewApp.named("shop"));
     }
@@ -242,6 +248,24 @@ class BuildRoutesTest {
                 builds.open(request, heard::write, new Cancellation()).orElseThrow()) {
             if (build.run() instanceof BuildOutcome.Built) build.released(ReleaseId.random());
             return build.row().id();
+        }
+    }
+
+    /// Nobody uploads slugs here.
+    private record NoOrders() implements SlugOrders {
+        @Override
+        public Ordered order(App app, Account account, SlugOrder order) {
+            throw new IllegalStateException("a slug was ordered");
+        }
+
+        @Override
+        public void upload(SlugId id, String secret, InputStream archive) {
+            throw new IllegalStateException("a slug was uploaded");
+        }
+
+        @Override
+        public Optional<String> checksum(SlugId id) {
+            return Optional.empty();
         }
     }
 }

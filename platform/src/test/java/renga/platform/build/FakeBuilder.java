@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -16,7 +17,8 @@ import renga.testkit.FakeRuntime;
 /// What the builder script does, for the fake runtime: unpacks the tar, obeys the app's file `Script`, leaves a result.
 ///
 /// `Script` is a line each: `say TEXT`, `fail compile Node.js`, `wait` (until killed), `oom`, `garbage` (as result),
-/// `exit N`, `big N` (a file of so many bytes). Without it the app is built as a Node.js app whose Procfile counts.
+/// `exit N`, `big N` (a file of so many bytes that do not pack), `zeros N` (one that packs to nothing). Without it the
+/// app is built as a Node.js app whose Procfile counts.
 public final class FakeBuilder implements Behaviour {
     /// Every path of the last tar with its content or, for links, `-> target`.
     public final Map<String, String> received = new TreeMap<>();
@@ -75,7 +77,8 @@ public final class FakeBuilder implements Behaviour {
                         "{\"outcome\": \"built\", \"process_types\": {\"../x\": 1}}".getBytes(StandardCharsets.UTF_8));
                 return 0;
             }
-            case "big" -> self.write("/app/big", new byte[Integer.parseInt(words[1])]);
+            case "big" -> self.write("/app/big", random(Integer.parseInt(words[1])));
+            case "zeros" -> self.write("/app/zeros", new byte[Integer.parseInt(words[1])]);
             default -> {
                 return Integer.parseInt(words[1]);
             }
@@ -103,5 +106,11 @@ public final class FakeBuilder implements Behaviour {
 
     private static void result(FakeProcess self, Map<String, ?> result) {
         self.write("/build/result.json", Json.MAPPER.writeValueAsBytes(result));
+    }
+
+    private static byte[] random(int bytes) {
+        var content = new byte[bytes];
+        new Random(1).nextBytes(content);
+        return content;
     }
 }

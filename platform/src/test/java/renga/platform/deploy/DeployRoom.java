@@ -25,6 +25,7 @@ import renga.platform.app.NewApp;
 import renga.platform.build.BuildLimits;
 import renga.platform.build.BuildRoutes;
 import renga.platform.build.Builds;
+import renga.platform.build.Unpacking;
 import renga.platform.config.ConfigSnapshots;
 import renga.platform.db.Database;
 import renga.platform.db.TestDatabase;
@@ -103,15 +104,16 @@ final class DeployRoom implements AutoCloseable {
         var fetcher = new Fetcher(home.resolve("tls/ca.pem"), List.of("127.0.0.0/8"));
         sources = new Sources(db, home.resolve("sources"), fetcher, SOURCES, clock);
         var addresses = new Addresses(5443, "localhost", 8080);
-        var launch =
-                new Launch(releases, slugs, phases, (app, v, limit) -> serving.awaitServing(app, v, limit), apps, addresses);
+        var launch = new Launch(
+                releases, slugs, phases, (app, v, limit) -> serving.awaitServing(app, v, limit), apps, addresses);
         deploys = new Deploys(builds, releases, launch, logs);
         var archives = new ArchiveDeploys(sources, builds, deploys, clock);
+        var uploads = new SlugUploads(db, apps, sources, new Unpacking(runtime, slugs, limits), slugs, clock);
         api = new TestApi(db, home, new Routes[] {
             new BuildRoutes(apps, builds, archives, addresses),
             new SourceRoutes(apps, sources),
-            new SlugRoutes(apps, slugs),
-            new ReleaseRoutes(apps, releases)
+            new SlugRoutes(apps, slugs, uploads),
+            new ReleaseRoutes(apps, releases, new KnownSlugs(apps, slugs, clock))
         });
     }
 

@@ -114,9 +114,17 @@ class HostilePushTest {
         assertFails("garbage", "The build ended without a result (exit status 0).");
         assertFails("exit 9", "The build ended without a result (exit status 9).");
         assertFails("oom", "The build used more than 1024.0M of memory and was stopped.");
-        assertFails("big 1048577", "Compiled slug size: 1.0M is too large (max is 1.0M).");
+        assertFails("big 1048577", "Compiled slug size: 1.0M is too large (max is 1M).");
+        assertFails("zeros 4194305", "Compiled slug size: 4.0M unpacked is too large (max is 4M).");
         assertThat(room.runtime.found()).isEmpty();
         assertThat(room.runtime.slugs().all()).isEmpty();
+    }
+
+    @Test
+    void measures_slugs_as_they_are_packed() {
+        git.write("Script", "zeros 2000000\n");
+        git.commit("packs to nothing");
+        assertThat(git.run("push", "heroku", "main").output()).contains("Done: 1.9M", "Released v3");
     }
 
     private void assertFails(String script, String sentence) {

@@ -29,7 +29,7 @@ class ReleaseOutputRoutesTest {
         api = new TestApi(
                 room.ledger.db,
                 home,
-                new ReleaseRoutes(room.ledger.apps, room.ledger.releases),
+                new ReleaseRoutes(room.ledger.apps, room.ledger.releases, (_, _, _) -> java.util.Optional.empty()),
                 new ReleaseOutputRoutes(room.ledger.releases, room.phases));
     }
 
