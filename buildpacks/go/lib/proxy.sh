@@ -2,7 +2,10 @@
 
 readonly TOOLCHAIN=golang.org/toolchain
 
-proxies() { sed 's/[,|]/\n/g' <<<"${GOPROXY:-https://proxy.golang.org,direct}" | sed -n 's|/*$||; /^https\{0,1\}:/p'; }
+proxies() {
+    local list=${GOPROXY:-https://proxy.golang.org,direct}
+    sed -n 's|/*$||; /^https\{0,1\}:/p' <<<"${list//[,|]/$'\n'}"
+}
 
 # from_proxy <path> [<file>]: from the first proxy that has it
 from_proxy() {
