@@ -36,14 +36,13 @@ install_manager() {
     install_tool "$MANAGER" "$package" "$range"
 }
 
-engine() { jq -r --arg name "$1" '.engines?[$name]? // "" | tostring' package.json; }
+engine() { printf '%s' "${MANIFEST[engines.$1]:-}"; }
 
 # wanted <manager>: by packageManager ("pnpm@10.2.0+sha512…"), else by engines
 wanted() {
-    local pinned
-    pinned=$(jq -r '.packageManager? // "" | tostring' package.json)
+    local pinned=${MANIFEST[packageManager]:-}
     pinned=${pinned%%+*}
-    if [ "${pinned%@*}" = "$1" ]; then echo "${pinned##*@}"; else engine "$1"; fi
+    if [ "${pinned%@*}" = "$1" ]; then printf '%s' "${pinned##*@}"; else engine "$1"; fi
 }
 
 default_yarn() { if grep -q '^__metadata:' yarn.lock; then echo 4.x; else echo 1.x; fi; }
@@ -65,8 +64,6 @@ await_node() {
 
 # read_version <package> <range>: sets VERSION, TARBALL and INTEGRITY
 read_version() {
-    jq -en -L "$BUILDPACK_DIR/lib" --arg range "$2" 'include "semver"; $range | well_formed' >/dev/null ||
-        fail "\"$2\" in engines of package.json is no version range." "Write for example \"node\": \"$DEFAULT_NODE\"."
     local found
     found=$(known_version "$1" "$2")
     [ -n "$found" ] || fail "No released version of ${1%-linux-x64} fits \"$2\" (engines in package.json)." \

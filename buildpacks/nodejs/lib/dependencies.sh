@@ -27,10 +27,12 @@ signature() {
 
 # Install scripts of the app itself and linked packages (workspaces) depend on more than the lock.
 decided_by_the_lock() {
-    [ -f "$LOCK" ] &&
-        jq -e '(.scripts // {} | has("preinstall") or has("install") or has("postinstall") or has("prepare"))
-            or has("workspaces") | not' package.json >/dev/null &&
-        ! "${MANAGER}_links"
+    local fact
+    [ -f "$LOCK" ] || return 1
+    for fact in script.{preinstall,install,postinstall,prepare} workspaces; do
+        ! has "$fact" || return 1
+    done
+    ! "${MANAGER}_links"
 }
 
 restore_dependencies() {
@@ -88,8 +90,6 @@ production_setting() {
     name=$(production_name)
     printf '%s' "${!name:-true}"
 }
-
-has_dev_in_manifest() { jq -e '(.devDependencies // {}) != {}' package.json >/dev/null; }
 
 save_pruned() {
     [ "$NODE_MODULES_CACHE" = true ] && [ ! -f "$CACHE_DIR/pruned.tar" ] && decided_by_the_lock && ! has_build_script || return 0

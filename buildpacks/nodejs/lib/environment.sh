@@ -1,11 +1,7 @@
 # Config vars and defaults that npm and the app's scripts see.
 
 check_app() {
-    jq -e 'type == "object"' package.json >/dev/null 2>&1 ||
-        fail "package.json is not a JSON object, so nothing can be installed." \
-            "Check it: jq . package.json"
-    [ ! -f package-lock.json ] || jq -e 'type == "object"' package-lock.json >/dev/null 2>&1 ||
-        fail "package-lock.json is not a JSON object." "Make it again: npm install"
+    read_manifest
     choose_manager
     [ ! -d node_modules ] || {
         warning "node_modules is checked into Git: it is dropped and made anew." \

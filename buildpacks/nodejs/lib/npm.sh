@@ -2,6 +2,8 @@
 
 npm_install() {
     if [ -f package-lock.json ]; then
+        jq -e 'type == "object"' package-lock.json >/dev/null 2>&1 ||
+            fail "package-lock.json is not a JSON object." "Make it again: npm install"
         line "Installing node modules (npm ci)"
         with_dev_dependencies npm ci --include=dev --prefer-offline 2>&1 | indented ||
             fail "npm ci failed: the lines above say why." \
@@ -26,6 +28,6 @@ npm_has_dev() {
     if [ -f package-lock.json ]; then
         grep -q '"dev\(Optional\)\?": *true' package-lock.json
     else
-        has_dev_in_manifest
+        has devDependencies
     fi
 }

@@ -14,4 +14,4 @@ pnpm_prune() {
 
 pnpm_links() { grep -qE '(link|file|workspace):' pnpm-lock.yaml; }
 
-pnpm_has_dev() { has_dev_in_manifest; }
+pnpm_has_dev() { has devDependencies; }

@@ -28,12 +28,16 @@ newest_version() {
 
 # known_version <package> <range>: as newest_version, asked of the registry once a day per range
 known_version() {
-    local note=$CACHE_DIR/resolved/$1
-    if fresh_for 1440 "$note" && [ "$(head -n 1 "$note")" = "$2" ]; then
-        tail -n 1 "$note"
-        return
+    local note=$CACHE_DIR/resolved/$1 range found
+    if fresh_for 1440 "$note"; then
+        { read -r range && read -r found; } <"$note" || true
+        if [ "$range" = "$2" ]; then
+            printf '%s' "$found"
+            return
+        fi
     fi
-    local found
+    jq -en -L "$BUILDPACK_DIR/lib" --arg range "$2" 'include "semver"; $range | well_formed' >/dev/null ||
+        fail "\"$2\" in engines of package.json is no version range." "Write for example \"node\": \"$DEFAULT_NODE\"."
     found=$(newest_version "$1" "$2") || fail "The npm registry did not answer for $1." \
         "Push again in a while; if it stays so, check NPM_CONFIG_REGISTRY."
     mkdir -p "${note%/*}"

@@ -1,9 +1,5 @@
 # The app's own build scripts, in Heroku's order.
 
-has_script() { jq -e --arg name "$1" '.scripts? // {} | has($name)' package.json >/dev/null; }
-
-has_build_script() { jq -e '.scripts? // {} | has("heroku-postbuild") or has("build")' package.json >/dev/null; }
-
 run_script() {
     has_script "$1" || return 0
     line "Running $1"

@@ -47,4 +47,4 @@ yarn_prune() {
 # Plug'n'Play keeps packages elsewhere than in node_modules; what is linked changes without the lock.
 yarn_links() { [ -f .pnp.cjs ] || grep -qE 'link:|portal:|file:\.|workspace:[^.]' yarn.lock package.json; }
 
-yarn_has_dev() { has_dev_in_manifest; }
+yarn_has_dev() { has devDependencies; }
