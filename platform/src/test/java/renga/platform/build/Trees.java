@@ -27,7 +27,7 @@ final class Trees {
         return sink -> {
             for (Map.Entry<String, String> file : files.entrySet()) {
                 byte[] content = file.getValue().getBytes(StandardCharsets.UTF_8);
-                boolean executable = file.getKey().startsWith("bin/");
+                boolean executable = ("/" + file.getKey()).contains("/bin/");
                 sink.file(file.getKey(), executable, content.length, new ByteArrayInputStream(content));
             }
         };
