@@ -2,15 +2,23 @@
 
 readonly GO_DEFAULT=1.25
 
-choose_version() {
-    local there note=$CACHE_DIR/versions
-    read_wanted
-    if ! fresh_for 1440 "$note" || ! grep -qE "^${WANTED:-$GO_DEFAULT}(\.|$)" "$note"; then
-        there=$(toolchains) || there=''
-        [ -n "$there" ] || fail "The Go module proxy did not say which toolchains there are." \
+# learn_versions <file>: asked of the proxy once a day; if it does not answer, what it said last still counts
+learn_versions() {
+    ! { fresh_for 1440 "$1" && grep -qE "^${WANTED:-$GO_DEFAULT}(\.|$)" "$1"; } || return 0
+    local there
+    there=$(toolchains) || there=''
+    if [ -n "$there" ]; then
+        printf '%s\n' "$there" >"$1"
+    elif [ ! -s "$1" ]; then
+        fail "The Go module proxy did not say which toolchains there are." \
             "Push again in a while; if it stays so, check GOPROXY."
-        printf '%s\n' "$there" >"$note"
     fi
+}
+
+choose_version() {
+    local note=$CACHE_DIR/versions
+    read_wanted
+    learn_versions "$note"
     VERSION=$(newest_that_fits "${WANTED:-$GO_DEFAULT}" <"$note")
     [ -n "$VERSION" ] || fail "There is no Go $WANTED ($SOURCE)." \
         "There is: $(newest_of_each_series <"$note")." "Write for example: // +heroku goVersion go$GO_DEFAULT"
