@@ -19,6 +19,7 @@ import renga.platform.push.GitRoutes;
 import renga.platform.release.ReleaseOutputRoutes;
 import renga.platform.release.ReleaseRoutes;
 import renga.platform.run.RunRoutes;
+import renga.platform.setup.SetupRoutes;
 import renga.platform.slug.SlugRoutes;
 import renga.platform.source.SourceRoutes;
 
@@ -46,6 +47,7 @@ final class Endpoints {
                 new ReleaseOutputRoutes(stages.releases(), stages.phases()),
                 new BuildRoutes(apps, stages.builds(), stages.archives(), ground.addresses()),
                 new SourceRoutes(apps, stages.sources()),
+                new SetupRoutes(stages.setups(), stages.builds()),
                 new BuildpackRoutes(apps, new Buildpacks(ground.db())),
                 new SlugRoutes(apps, stages.slugs(), stages.uploads()),
                 closing.later(new GitRoutes(stages.deploys(), stages.repositories(), apps)),

@@ -14,6 +14,7 @@ import renga.platform.app.AppEnds;
 import renga.platform.app.AppEnds.Farewell;
 import renga.platform.app.AppHosts;
 import renga.platform.build.BuildLimits;
+import renga.platform.build.Buildpacks;
 import renga.platform.build.Builds;
 import renga.platform.build.Unpacking;
 import renga.platform.config.ConfigSnapshots;
@@ -32,6 +33,10 @@ import renga.platform.release.ReleasePhases;
 import renga.platform.release.Releases;
 import renga.platform.route.RouterLink;
 import renga.platform.run.OneOffs;
+import renga.platform.run.OneOffs.Hold;
+import renga.platform.setup.Postdeploy;
+import renga.platform.setup.SetupGround;
+import renga.platform.setup.Setups;
 import renga.platform.slug.Slugs;
 import renga.platform.source.SourceLimits;
 import renga.platform.source.Sources;
@@ -49,8 +54,11 @@ record Stages(
         Deploys deploys,
         ArchiveDeploys archives,
         SlugUploads uploads,
+        Setups setups,
         Repositories repositories,
         AppEnds ends) {
+    private static final String POSTDEPLOY = "postdeploy";
+
     /// A destroyed app's dynos have so long to end before the work is tried again.
     private static final Duration FAREWELL_MAX = Duration.ofSeconds(60);
 
@@ -107,6 +115,29 @@ record Stages(
         var unpacking = new Unpacking(runtime, slugs, BuildLimits.of(processors));
         var uploads = new SlugUploads(db, ground.apps(), sources, unpacking, slugs, clock);
         var ends = new AppEnds(db, ground.apps(), ground.works());
+        var setups = closing.later(new Setups(
+                db,
+                ground.vault(),
+                new SetupGround(
+                        ground.accounts(),
+                        ground.apps(),
+                        ground.addresses(),
+                        (account, wish) -> {
+                            var made = releases.begin(account, wish);
+                            formations.changed(made.id());
+                            return made;
+                        },
+                        ends::destroy,
+                        sources,
+                        builds,
+                        new Buildpacks(db),
+                        archives,
+                        releases,
+                        phases,
+                        formations,
+                        (app, command, size, limit) ->
+                                postdeploy(oneOffs, app, new Hold(POSTDEPLOY, command, size, limit))),
+                clock));
         var stages = new Stages(
                 formations,
                 oneOffs,
@@ -118,11 +149,17 @@ record Stages(
                 deploys,
                 archives,
                 uploads,
+                setups,
                 repositories,
                 ends);
         stages.takeOver(runtime, logs);
         ground.works().start(List.of(ends.plan(stages.farewells(logs))));
         return stages;
+    }
+
+    private static Postdeploy.Result postdeploy(OneOffs oneOffs, AppId app, Hold hold) throws InterruptedException {
+        var held = oneOffs.hold(app, hold, "app setup");
+        return new Postdeploy.Result(held.output(), held.status());
     }
 
     /// Goes on where an earlier life of the platform was cut off: dynos that run are adopted, builds that did not end

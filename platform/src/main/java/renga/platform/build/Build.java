@@ -37,6 +37,13 @@ public record Build(
         buildpacks = List.copyOf(buildpacks);
     }
 
+    /// Where its output is, for whoever has this address.
+    ///
+    /// @param host of the API as the caller knows it
+    public String outputUrl(String host) {
+        return "https://%s/build-output/%s/%s".formatted(host, id, outputSecret);
+    }
+
     /// Who started it.
     public record User(AccountId id, String email) {}
 

@@ -217,6 +217,6 @@ public final class BuildRoutes implements Routes {
     }
 
     private static String outputUrl(Context ctx, Build build) {
-        return "https://%s/build-output/%s/%s".formatted(ctx.host(), build.id(), build.outputSecret());
+        return build.outputUrl(String.valueOf(ctx.host()));
     }
 }

@@ -70,7 +70,7 @@ public final class Buildpacks {
     ///
     /// @param wanted names (`heroku/nodejs`), URNs, or https addresses of an archive (.tgz) or a Git repository
     /// @throws Refusal if one of them is nothing of these
-    void choose(AppId app, List<String> wanted) {
+    public void choose(AppId app, List<String> wanted) {
         if (wanted.size() > CHOSEN_MAX) throw Refusal.invalid("An app takes at most " + CHOSEN_MAX + " buildpacks.");
         List<String> addresses = wanted.stream().map(Buildpacks::canonical).toList();
         db.jdbi().useTransaction(handle -> {

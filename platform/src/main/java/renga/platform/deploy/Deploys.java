@@ -82,6 +82,7 @@ public final class Deploys {
                         build.row().id(),
                         wish.app().id(),
                         e);
+                ended.accept(new DeployOutcome.NotBuilt("Something went wrong on this platform. Try again."));
             }
         });
         return build.row();

@@ -50,10 +50,10 @@ public final class DynoRoutes implements Routes {
                 .toList();
         if (range.field().equals("id")) {
             var page = Wire.page(all, range, dyno -> dyno.id().toString());
-            Reply.page(ctx, range, page, dyno -> dyno.id().toString(), dyno -> Wire.dyno(app, dyno));
+            Reply.page(ctx, range, page, dyno -> dyno.id().toString(), dyno -> DynoWire.of(app, dyno));
         } else {
             var page = Wire.page(all, range, dyno -> dyno.name().toString());
-            Reply.page(ctx, range, page, dyno -> dyno.name().toString(), dyno -> Wire.dyno(app, dyno));
+            Reply.page(ctx, range, page, dyno -> dyno.name().toString(), dyno -> DynoWire.of(app, dyno));
         }
     }
 
@@ -61,7 +61,7 @@ public final class DynoRoutes implements Routes {
         AppRef app = app(ctx);
         String asked = ctx.pathParam("dyno");
         Optional<DynoView> dyno = formations.dyno(app.id(), asked).or(() -> oneOffs.dyno(app.id(), asked));
-        Reply.ok(ctx, Wire.dyno(app, dyno.orElseThrow(DynoRoutes::noSuchDyno)));
+        Reply.ok(ctx, DynoWire.of(app, dyno.orElseThrow(DynoRoutes::noSuchDyno)));
     }
 
     private void restartAll(Context ctx) {

@@ -4,10 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.UUID;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import renga.core.DynoSize;
 import renga.platform.api.ListRange;
 import renga.platform.api.Reply;
@@ -21,8 +19,6 @@ final class Wire {
 
     record Size(UUID id, String name) {}
 
-    record Release(UUID id, int version) {}
-
     record Formation(
             UUID id,
             App app,
@@ -31,19 +27,6 @@ final class Wire {
             int quantity,
             String size,
             Size dynoSize,
-            Instant createdAt,
-            Instant updatedAt) {}
-
-    record Dyno(
-            UUID id,
-            @Nullable String attachUrl,
-            String command,
-            String name,
-            Release release,
-            App app,
-            String size,
-            String state,
-            String type,
             Instant createdAt,
             Instant updatedAt) {}
 
@@ -58,21 +41,6 @@ final class Wire {
                 size(type.size()),
                 Reply.time(type.createdAt()),
                 Reply.time(type.updatedAt()));
-    }
-
-    static Dyno dyno(FormationRoutes.AppRef app, DynoView dyno) {
-        return new Dyno(
-                dyno.id().value(),
-                null,
-                dyno.command(),
-                dyno.name().toString(),
-                new Release(dyno.release().value(), dyno.version()),
-                new App(app.id().value(), app.name()),
-                dyno.size().label(),
-                dyno.state().name().toLowerCase(Locale.ROOT),
-                dyno.name().type(),
-                Reply.time(dyno.createdAt()),
-                Reply.time(dyno.since()));
     }
 
     static Size size(DynoSize size) {

@@ -238,6 +238,27 @@ public final class OneOffs implements OneOffDynos, AutoCloseable {
         detached.start(dyno, spec(dyno, command, wish, generation));
     }
 
+    /// A command whose output the platform itself wants.
+    ///
+    /// @param type names the dyno
+    /// @param life it is ended after so long
+    public record Hold(String type, String command, DynoSize size, Duration life) {}
+
+    /// @param output the end of what it said, at most 64 KB
+    public record Held(String output, int status) {}
+
+    /// Runs it with the app's current release and returns when it has ended. It ends with the platform.
+    ///
+    /// @param by e-mail of the person, for the log
+    public Held hold(AppId app, Hold hold, String by) throws InterruptedException {
+        Generation generation = generations.current(app).orElseThrow(Refusal::noSuchApp);
+        CommandLine command = CommandLine.of(hold.command(), generation.processes());
+        var wish = new RunWish(hold.command(), hold.type(), Map.of(), hold.size(), true, false, hold.life());
+        OneOff dyno = name(DynoId.random(), wish, command, generation, PER_APP_MAX + 1);
+        log.line(app, "app", "api", RunLines.asked(command.shown(), by));
+        return new HeldRun(dyno, spec(dyno, command, wish, generation), runtime, life, open).run();
+    }
+
     private OneOff name(DynoId id, RunWish wish, CommandLine command, Generation generation, int max) {
         Instant now = clock.instant();
         for (int tries = 0; tries < NAME_TRIES_MAX; tries++) {

@@ -3,12 +3,10 @@ package renga.platform.run;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +16,7 @@ import renga.platform.api.Caller;
 import renga.platform.api.Reply;
 import renga.platform.api.RequestBody;
 import renga.platform.api.Routes;
-import renga.platform.formation.DynoView;
+import renga.platform.formation.DynoWire;
 import renga.platform.formation.FormationRoutes.AppRef;
 import renga.platform.refusal.Refusal;
 import tools.jackson.databind.JsonNode;
@@ -50,30 +48,13 @@ public final class RunRoutes implements Routes {
             @Nullable Long timeToLive,
             @Nullable Map<String, @Nullable JsonNode> env) {}
 
-    private record Release(UUID id, int version) {}
-
-    private record App(UUID id, String name) {}
-
-    private record Dyno(
-            UUID id,
-            @Nullable String attachUrl,
-            String command,
-            String name,
-            Release release,
-            App app,
-            String size,
-            String state,
-            String type,
-            Instant createdAt,
-            Instant updatedAt) {}
-
     private void create(Context ctx) {
         Caller caller = Caller.of(ctx);
         AppRef app = apps.apply(caller.id(), ctx.pathParam("app"));
         RunWish wish = wish(RequestBody.read(ctx, Wish.class));
         OneOffs.Begun begun = oneOffs.begin(app.id(), wish, caller.account().email());
         Optional<String> url = begun.secret().map(secret -> attachUrl(ctx, secret));
-        Reply.created(ctx, body(app, begun.dyno(), url.orElse(null)));
+        Reply.created(ctx, DynoWire.of(app, begun.dyno(), url));
     }
 
     private static RunWish wish(Wish wish) {
@@ -116,20 +97,5 @@ public final class RunRoutes implements Routes {
         String host = ctx.host() == null ? "localhost" : ctx.host();
         String name = host.replaceFirst(":\\d+$", "");
         return "rendezvous://" + name + ":" + oneOffs.port() + "/" + secret;
-    }
-
-    private static Dyno body(AppRef app, DynoView dyno, @Nullable String attachUrl) {
-        return new Dyno(
-                dyno.id().value(),
-                attachUrl,
-                dyno.command(),
-                dyno.name().toString(),
-                new Release(dyno.release().value(), dyno.version()),
-                new App(app.id().value(), app.name()),
-                dyno.size().label(),
-                dyno.state().name().toLowerCase(java.util.Locale.ROOT),
-                dyno.name().type(),
-                Reply.time(dyno.createdAt()),
-                Reply.time(dyno.since()));
     }
 }

@@ -10,9 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import renga.core.AppId;
 import renga.core.DynoSize;
 import renga.dyno.DynoEvent;
 import renga.dyno.DynoRuntime;
@@ -48,37 +52,46 @@ import renga.platform.vault.Vault;
 import tools.jackson.databind.JsonNode;
 
 /// Builds by the API on a real HTTPS server, a real database and any machine, in words tests read as sentences.
-final class DeployRoom implements AutoCloseable {
-    static final BuildLimits LIMITS = new BuildLimits(
+public final class DeployRoom implements AutoCloseable {
+    public static final BuildLimits LIMITS = new BuildLimits(
             1 << 20, 100, Duration.ofSeconds(20), 1 << 20, 1 << 20, 1, Duration.ofSeconds(20), DynoSize.DEFAULT);
-    static final SourceLimits SOURCES = new SourceLimits(1 << 20, Duration.ofHours(1), 3, Duration.ofSeconds(5));
+    public static final SourceLimits SOURCES =
+            new SourceLimits(1 << 20, Duration.ofHours(1), 10, Duration.ofSeconds(5));
 
     private final TestDatabase test = new TestDatabase();
-    private final Logs logs;
-    private final OneOffs oneOffs;
-    private final ReleasePhases phases;
+    public final Logs logs;
+    public final OneOffs oneOffs;
+    public final ReleasePhases phases;
+    public final LedgerGenerations generations;
+    public final ArchiveDeploys archives;
+    public final Addresses addresses = new Addresses(5443, "localhost", 8080);
+
+    /// Told of each app with a new current release.
+    public volatile Consumer<AppId> released = _ -> {};
 
     final Slugs slugs;
 
-    final Database db = test.database();
-    final Apps apps;
-    final Releases releases;
-    final Builds builds;
-    final Sources sources;
-    final Deploys deploys;
-    final TestApi api;
+    public final Database db = test.database();
+    public final Apps apps;
+    public final Releases releases;
+    public final Builds builds;
+    public final Sources sources;
+    public final Deploys deploys;
+    public final TestApi api;
     volatile ServingWait serving = (_, version, _) -> new Serving.Up(version);
 
     DeployRoom(Path home, DynoRuntime runtime) throws IOException {
-        this(home, LIMITS, runtime);
+        this(home, LIMITS, runtime, _ -> List.of());
     }
 
-    DeployRoom(Path home, BuildLimits limits, DynoRuntime runtime) throws IOException {
+    /// @param more routes of other rooms, made when this one is whole but for its server
+    public DeployRoom(Path home, BuildLimits limits, DynoRuntime runtime, Function<DeployRoom, List<Routes>> more)
+            throws IOException {
         var clock = Clock.systemUTC();
         logs = new Logs(home.resolve("logs"), clock);
         apps = new Apps(db, clock);
         var configs = new ConfigSnapshots(Vault.open(home.resolve("keyset.json")));
-        var generations = new LedgerGenerations(db, clock, apps, configs);
+        generations = new LedgerGenerations(db, clock, apps, configs);
         oneOffs = OneOffs.open(new OneOffs.Ground(
                 db,
                 runtime,
@@ -97,24 +110,26 @@ final class DeployRoom implements AutoCloseable {
                 logs,
                 home.resolve("releases"),
                 clock,
-                _ -> {}));
-        releases = new Releases(db, clock, apps, configs, logs, _ -> {}, phases::advance);
+                app -> released.accept(app)));
+        releases = new Releases(db, clock, apps, configs, logs, app -> released.accept(app), phases::advance);
         slugs = new Slugs(db, home.resolve("store"), runtime.slugs(), clock);
         builds = new Builds(db, runtime, slugs, home, limits, clock);
         var fetcher = new Fetcher(home.resolve("tls/ca.pem"), List.of("127.0.0.0/8"));
         sources = new Sources(db, home.resolve("sources"), fetcher, SOURCES, clock);
-        var addresses = new Addresses(5443, "localhost", 8080);
         var launch = new Launch(
                 releases, slugs, phases, (app, v, limit) -> serving.awaitServing(app, v, limit), apps, addresses);
         deploys = new Deploys(builds, releases, launch, logs);
-        var archives = new ArchiveDeploys(sources, builds, deploys, clock);
+        archives = new ArchiveDeploys(sources, builds, deploys, clock);
         var uploads = new SlugUploads(db, apps, sources, new Unpacking(runtime, slugs, limits), slugs, clock);
-        api = new TestApi(db, home, new Routes[] {
-            new BuildRoutes(apps, builds, archives, addresses),
-            new SourceRoutes(apps, sources),
-            new SlugRoutes(apps, slugs, uploads),
-            new ReleaseRoutes(apps, releases, new KnownSlugs(apps, slugs, clock))
-        });
+        var routes = new ArrayList<Routes>(List.of(
+                new BuildRoutes(apps, builds, archives, addresses),
+                new SourceRoutes(apps, sources),
+                new SlugRoutes(apps, slugs, uploads),
+                new ReleaseRoutes(apps, releases, new KnownSlugs(apps, slugs, clock))));
+        routes.addAll(more.apply(this));
+        api = new TestApi(db, home, routes.toArray(Routes[]::new));
+        runtime.watch(this::hear);
+        phases.resume();
     }
 
     private void hear(DynoEvent event) {
@@ -122,14 +137,14 @@ final class DeployRoom implements AutoCloseable {
         else oneOffs.on(event);
     }
 
-    App app(String name) {
+    public App app(String name) {
         return releases.begin(api.account(), NewApp.named(name));
     }
 
     /// Uploads as the CLI's plugin does.
     ///
     /// @return the address to build from
-    String upload(byte[] archive) {
+    public String upload(byte[] archive) {
         JsonNode blob = TestApi.json(api.post("/sources", "")).get("source_blob");
         HttpResponse<String> put = api.put(path(blob.get("put_url").asString()), archive);
         if (put.statusCode() != 200) throw new IllegalStateException(put.statusCode() + " " + put.body());

@@ -9,17 +9,17 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /// Archives that tests write down.
-final class Tar {
+public final class Tar {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, "UTF-8");
 
-    static Tar of(String... pathsAndContents) {
+    public static Tar of(String... pathsAndContents) {
         var tar = new Tar();
         for (int i = 0; i < pathsAndContents.length; i += 2) tar.file(pathsAndContents[i], pathsAndContents[i + 1]);
         return tar;
     }
 
-    Tar file(String path, String content) {
+    public Tar file(String path, String content) {
         byte[] body = content.getBytes(StandardCharsets.UTF_8);
         var entry = new TarArchiveEntry(path, true);
         entry.setSize(body.length);
@@ -57,7 +57,7 @@ final class Tar {
         }
     }
 
-    byte[] gzip() {
+    public byte[] gzip() {
         var packed = new ByteArrayOutputStream();
         try (var gzip = new GZIPOutputStream(packed)) {
             gzip.write(plain());

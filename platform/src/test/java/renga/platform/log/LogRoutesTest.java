@@ -2,6 +2,7 @@ package renga.platform.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import renga.platform.api.ContractSchema;
 import renga.platform.api.TestApi;
 import renga.platform.db.TestDatabase;
 import renga.platform.refusal.Refusal;
@@ -64,6 +66,15 @@ class LogRoutesTest {
         assertThat(answer.headers().firstValue("Content-Type").orElseThrow()).startsWith("text/event-stream");
         assertThat(answer.body())
                 .isEqualTo("id: 3\ndata: " + NOON + "app[api]: line 2\ndata: " + NOON + "app[api]: line 3\n\n");
+    }
+
+    @Test
+    void answersInTheContractsShape() throws Exception {
+        var schema = ContractSchema.find();
+        assumeTrue(schema.isPresent(), "the contract's folder is not beside the project");
+        var answer = api.post("/apps/shop/log-sessions", Map.of("lines", 10, "tail", true));
+        assertThat(answer.statusCode()).isEqualTo(201);
+        assertThat(schema.get().problems("log-session", answer.body())).isEmpty();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package renga.platform.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import renga.platform.api.ContractSchema;
 import renga.platform.api.TestApi;
 import renga.platform.formation.FormationRoutes;
 import tools.jackson.databind.JsonNode;
@@ -37,6 +39,17 @@ class RunRoutesTest {
     void close() throws Exception {
         api.close();
         room.close();
+    }
+
+    @Test
+    void answersInTheContractsShape() throws Exception {
+        var schema = ContractSchema.find();
+        assumeTrue(schema.isPresent(), "the contract's folder is not beside the project");
+        for (boolean attach : new boolean[] {true, false}) {
+            var answer = run(Map.of("command", "echo hi", "attach", attach));
+            assertThat(answer.statusCode()).isEqualTo(201);
+            assertThat(schema.get().problems("dyno", answer.body())).isEmpty();
+        }
     }
 
     @Test
