@@ -21,6 +21,7 @@ import renga.platform.db.DatabaseUrl;
 /// @param stack RENGA_STACK: the root file system of every dyno
 /// @param slugStore RENGA_SLUG_STORE: where packed slugs are kept
 /// @param dynoBundle RENGA_OPERATOR_CA: the certificates that dynos and builds trust
+/// @param buildsAtOnce RENGA_BUILDS_AT_ONCE: builds that run at the same time; others wait
 /// @param egressAllowed RENGA_EGRESS_ALLOW: private networks that dynos may reach all the same, comma-separated
 record Settings(
         Path home,
@@ -36,6 +37,7 @@ record Settings(
         Path stack,
         Path slugStore,
         Path dynoBundle,
+        int buildsAtOnce,
         List<String> egressAllowed) {
     private static final String SYSTEM_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
@@ -57,6 +59,7 @@ record Settings(
                 stack(env),
                 path(env, "RENGA_SLUG_STORE", home.resolve("slug-store")),
                 path(env, "RENGA_OPERATOR_CA", Path.of(SYSTEM_BUNDLE)),
+                buildsAtOnce(env),
                 Arrays.stream(env.getOrDefault("RENGA_EGRESS_ALLOW", "").split(","))
                         .map(String::strip)
                         .filter(network -> !network.isEmpty())
@@ -67,6 +70,14 @@ record Settings(
     RuncSettings runc() {
         return new RuncSettings(
                 line(home.resolve("instance")), home, stack, domain, Set.of(httpPort), dynoBundle, egressAllowed);
+    }
+
+    /// One processor is left to those who serve.
+    private static int buildsAtOnce(Map<String, String> env) {
+        int builds = number(
+                env, "RENGA_BUILDS_AT_ONCE", Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+        if (builds >= 1) return builds;
+        throw new IllegalArgumentException("RENGA_BUILDS_AT_ONCE has to be 1 or more: with 0 nothing is ever built");
     }
 
     private static Path stack(Map<String, String> env) {

@@ -93,26 +93,17 @@ record Stages(
                 clock,
                 new InetSocketAddress(settings.api().host(), settings.rendezvousPort()),
                 ground.authority()::server)));
-        var phases = closing.later(new ReleasePhases(new ReleasePhases.Parts(
-                db,
-                generations,
-                oneOffs,
-                (_, digest) -> slugs.ensure(digest),
-                app -> sizeOfPhase(formations, app),
-                logs,
-                home.resolve("releases"),
-                clock,
-                formations::released)));
+        var phases = closing.later(phases(ground, generations, oneOffs, slugs, formations));
         var releases = new Releases(db, clock, ground.apps(), configs, logs, formations::released, phases::advance);
-        int processors = Runtime.getRuntime().availableProcessors();
-        var builds = closing.later(new Builds(db, runtime, slugs, home, BuildLimits.of(processors), clock));
+        var limits = BuildLimits.of(Runtime.getRuntime().availableProcessors()).atOnce(settings.buildsAtOnce());
+        var builds = closing.later(new Builds(db, runtime, slugs, home, limits, clock));
         var fetcher = new Fetcher(settings.dynoBundle(), settings.egressAllowed());
         var sources = closing.later(new Sources(db, home.resolve("sources"), fetcher, SourceLimits.USUAL, clock));
         var repositories = new Repositories(home.resolve("git"));
         var launch = new Launch(releases, slugs, phases, formations::awaitServing, ground.apps(), ground.addresses());
         var deploys = new Deploys(builds, releases, launch, logs);
         var archives = new ArchiveDeploys(sources, builds, deploys, clock);
-        var unpacking = new Unpacking(runtime, slugs, BuildLimits.of(processors));
+        var unpacking = new Unpacking(runtime, slugs, limits);
         var uploads = new SlugUploads(db, ground.apps(), sources, unpacking, slugs, clock);
         var ends = new AppEnds(db, ground.apps(), ground.works());
         var setups = closing.later(new Setups(
@@ -160,6 +151,20 @@ record Stages(
     private static Postdeploy.Result postdeploy(OneOffs oneOffs, AppId app, Hold hold) throws InterruptedException {
         var held = oneOffs.hold(app, hold, "app setup");
         return new Postdeploy.Result(held.output(), held.status());
+    }
+
+    private static ReleasePhases phases(
+            Foundations ground, LedgerGenerations generations, OneOffs oneOffs, Slugs slugs, Formations formations) {
+        return new ReleasePhases(new ReleasePhases.Parts(
+                ground.db(),
+                generations,
+                oneOffs,
+                (_, digest) -> slugs.ensure(digest),
+                app -> sizeOfPhase(formations, app),
+                ground.logs(),
+                ground.settings().home().resolve("releases"),
+                ground.clock(),
+                formations::released));
     }
 
     /// Goes on where an earlier life of the platform was cut off: dynos that run are adopted, builds that did not end

@@ -155,7 +155,8 @@ final class Endings {
     private void ended(Dyno dyno, int status) {
         if (!dyno.ending.compareAndSet(false, true)) return;
         boolean outOfMemory = Files.exists(dyno.places.oom()) || dyno.cgroup.wasOutOfMemory();
-        Exit exit = new Exit(status, outOfMemory && status == UNSEEN, clock.instant());
+        boolean counts = status == UNSEEN || dyno.state().build();
+        Exit exit = new Exit(status, outOfMemory && counts, clock.instant());
         try {
             DynoState.saveExit(dyno.places.exit(), exit);
         } catch (IOException e) {

@@ -26,6 +26,12 @@ public record BuildLimits(
     /// What is four times as large is not even packed to see.
     private static final int TREE_TO_PACKED_MAX = 4;
 
+    /// The same, but for how many may run at once.
+    public BuildLimits atOnce(int builds) {
+        return new BuildLimits(
+                checkoutBytesMax, checkoutFilesMax, timeMax, outputBytesMax, slugBytesMax, builds, turnWaitMax, size);
+    }
+
     /// One processor is left to those who serve.
     public static BuildLimits of(int processors) {
         return new BuildLimits(

@@ -86,17 +86,25 @@ final class BuildRun {
     private End judge(BuildDyno dyno, Optional<Exit> exit) throws DynoException, IOException {
         Optional<String> stop = cancellation.reason().or(dyno::sourceProblem);
         if (stop.isPresent()) return stopped(stop.get());
-        if (exit.isPresent() && exit.get().outOfMemory()) {
-            return stopped("The build used more than %s of memory and was stopped."
-                    .formatted(Sizes.text(limits.size().memoryHardLimitBytes())));
-        }
+        boolean ranOut = exit.isPresent() && exit.get().outOfMemory();
         return switch (dyno.result()) {
-            case BuildResult.Built built when exit.isPresent() && exit.get().status() == 0 -> publish(dyno, built);
+            case BuildResult.Built built
+            when exit.isPresent() && exit.get().status() == 0 -> {
+                if (ranOut) transcript.problem("A process of the build was ended for lack of memory; it went on.");
+                yield publish(dyno, built);
+            }
+            case BuildResult.Built _, BuildResult.NotBuilt _, BuildResult.Nothing _
+            when ranOut -> stopped(outOfMemory());
             case BuildResult.NotBuilt failed -> failed(failed);
             case BuildResult.Built _, BuildResult.Nothing _ ->
                 stopped("The build ended without a result (exit status %s)."
                         .formatted(exit.map(e -> Integer.toString(e.status())).orElse("unknown")));
         };
+    }
+
+    private String outOfMemory() {
+        return "The build ran out of memory: it had %s. Build less at the same time, or with fewer workers."
+                .formatted(Sizes.text(limits.size().memoryHardLimitBytes()));
     }
 
     private End publish(BuildDyno dyno, BuildResult.Built built) throws DynoException, IOException {

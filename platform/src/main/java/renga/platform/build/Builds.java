@@ -112,14 +112,12 @@ public final class Builds implements AutoCloseable {
 
     private BuildRun.End inTurn(Build build, BuildRequest request, Transcript transcript, Cancellation cancellation)
             throws InterruptedException {
-        if (!turns.takeAtOnce()) {
-            transcript.line("-----> Waiting for other builds on this machine to finish...");
-            if (!turns.take(limits.turnWaitMax(), cancellation::isCancelled)) {
-                String sentence =
-                        cancellation.reason().orElse("Other builds kept the machine busy for too long. Push again.");
-                transcript.problem(sentence);
-                return new BuildRun.End.Stopped(sentence);
-            }
+        Turns.Turn turn =
+                turns.take(request.app(), limits.turnWaitMax(), cancellation, place -> transcript.line(waiting(place)));
+        if (turn != Turns.Turn.COME) {
+            String sentence = cancellation.reason().orElseGet(() -> noTurn(turn));
+            transcript.problem(sentence);
+            return new BuildRun.End.Stopped(sentence);
         }
         try {
             return new BuildRun(runtime, limits, sizes, timer, request, transcript, cancellation)
@@ -127,6 +125,17 @@ public final class Builds implements AutoCloseable {
         } finally {
             turns.giveBack();
         }
+    }
+
+    private static String waiting(int place) {
+        return "-----> Waiting for other builds on this machine to finish... place " + place + " in the queue";
+    }
+
+    private String noTurn(Turns.Turn turn) {
+        return turn == Turns.Turn.TOO_MANY_WAIT
+                ? Turns.WAITING_MAX + " builds wait on this machine already. Push again later."
+                : "Other builds kept the machine busy for more than %d minutes. Push again."
+                        .formatted(limits.turnWaitMax().toMinutes());
     }
 
     private Build row(BuildRequest request) {

@@ -83,7 +83,7 @@ class PushLifeTest {
             awaitLine(said, "begun");
             Process second = waiting.start("push", "heroku", "main");
             try (BufferedReader saidToo = second.inputReader()) {
-                awaitLine(saidToo, "-----> Waiting for other builds on this machine to finish...");
+                awaitLine(saidToo, "-----> Waiting for other builds on this machine to finish... place 1 in the queue");
                 room.builds.cancel(pending(app).id(), "cancelled by the test");
                 awaitLine(saidToo, "Released v3");
                 saidToo.transferTo(Writer.nullWriter());
