@@ -74,25 +74,8 @@ record Stages(
         var router = closing.later(new RouterLink(home.resolve("router/control.sock"), logs));
         var configs = new ConfigSnapshots(ground.vault());
         var generations = new LedgerGenerations(db, clock, ground.apps(), configs);
-        var formations = closing.later(Formations.open(new Formations.Parts(
-                db,
-                runtime,
-                router,
-                generations,
-                new AppHosts(ground.apps(), ground.addresses()),
-                (_, digest) -> slugs.ensure(digest),
-                logs,
-                settings.domain(),
-                clock)));
-        var oneOffs = closing.later(OneOffs.open(new OneOffs.Ground(
-                db,
-                runtime,
-                generations,
-                new DynoEnvironment(settings.domain()),
-                logs,
-                clock,
-                new InetSocketAddress(settings.api().host(), settings.rendezvousPort()),
-                ground.authority()::server)));
+        var formations = closing.later(formations(ground, runtime, router, generations, slugs));
+        var oneOffs = closing.later(oneOffs(ground, runtime, generations));
         var phases = closing.later(phases(ground, generations, oneOffs, slugs, formations));
         var releases = new Releases(db, clock, ground.apps(), configs, logs, formations::released, phases::advance);
         var limits = BuildLimits.of(Runtime.getRuntime().availableProcessors()).atOnce(settings.buildsAtOnce());
@@ -106,29 +89,8 @@ record Stages(
         var unpacking = new Unpacking(runtime, slugs, limits);
         var uploads = new SlugUploads(db, ground.apps(), sources, unpacking, slugs, clock);
         var ends = new AppEnds(db, ground.apps(), ground.works());
-        var setups = closing.later(new Setups(
-                db,
-                ground.vault(),
-                new SetupGround(
-                        ground.accounts(),
-                        ground.apps(),
-                        ground.addresses(),
-                        (account, wish) -> {
-                            var made = releases.begin(account, wish);
-                            formations.changed(made.id());
-                            return made;
-                        },
-                        ends::destroy,
-                        sources,
-                        builds,
-                        new Buildpacks(db),
-                        archives,
-                        releases,
-                        phases,
-                        formations,
-                        (app, command, size, limit) ->
-                                postdeploy(oneOffs, app, new Hold(POSTDEPLOY, command, size, limit))),
-                clock));
+        var setups =
+                closing.later(setups(ground, releases, formations, ends, sources, builds, archives, phases, oneOffs));
         var stages = new Stages(
                 formations,
                 oneOffs,
@@ -146,6 +108,69 @@ record Stages(
         stages.takeOver(runtime, logs);
         ground.works().start(List.of(ends.plan(stages.farewells(logs))));
         return stages;
+    }
+
+    private static Formations formations(
+            Foundations ground, DynoRuntime runtime, RouterLink router, LedgerGenerations generations, Slugs slugs) {
+        return Formations.open(new Formations.Parts(
+                ground.db(),
+                runtime,
+                router,
+                generations,
+                new AppHosts(ground.apps(), ground.addresses()),
+                (_, digest) -> slugs.ensure(digest),
+                ground.logs(),
+                ground.settings().domain(),
+                ground.clock()));
+    }
+
+    private static OneOffs oneOffs(Foundations ground, DynoRuntime runtime, LedgerGenerations generations)
+            throws IOException {
+        Settings settings = ground.settings();
+        return OneOffs.open(new OneOffs.Ground(
+                ground.db(),
+                runtime,
+                generations,
+                new DynoEnvironment(settings.domain()),
+                ground.logs(),
+                ground.clock(),
+                new InetSocketAddress(settings.api().host(), settings.rendezvousPort()),
+                ground.authority()::server));
+    }
+
+    private static Setups setups(
+            Foundations ground,
+            Releases releases,
+            Formations formations,
+            AppEnds ends,
+            Sources sources,
+            Builds builds,
+            ArchiveDeploys archives,
+            ReleasePhases phases,
+            OneOffs oneOffs) {
+        return new Setups(
+                ground.db(),
+                ground.vault(),
+                new SetupGround(
+                        ground.accounts(),
+                        ground.apps(),
+                        ground.addresses(),
+                        (account, wish) -> {
+                            var made = releases.begin(account, wish);
+                            formations.changed(made.id());
+                            return made;
+                        },
+                        ends::destroy,
+                        sources,
+                        builds,
+                        new Buildpacks(ground.db()),
+                        archives,
+                        releases,
+                        phases,
+                        formations,
+                        (app, command, size, limit) ->
+                                postdeploy(oneOffs, app, new Hold(POSTDEPLOY, command, size, limit))),
+                ground.clock());
     }
 
     private static Postdeploy.Result postdeploy(OneOffs oneOffs, AppId app, Hold hold) throws InterruptedException {
