@@ -1,9 +1,16 @@
-# Config vars and defaults that pip and the app's hooks see.
+# Config vars and defaults that the package managers and the app's hooks see.
 
 create_environment() {
-    export_config_vars PYTHONHOME PYTHONPATH
+    export_config_vars PYTHONHOME PYTHONPATH VIRTUAL_ENV
     export PYTHONUNBUFFERED=1 PIP_CACHE_DIR=$CACHE_DIR/pip PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
-    if [ -z "${PIP_CERT:-}" ] && [ -s /etc/ssl/certs/ca-certificates.crt ]; then
-        export PIP_CERT=/etc/ssl/certs/ca-certificates.crt
-    fi
+    trust_the_system
+}
+
+# Tools that bring certificates of their own get the operator's.
+trust_the_system() {
+    local bundle=/etc/ssl/certs/ca-certificates.crt name
+    [ -s "$bundle" ] || return 0
+    for name in PIP_CERT REQUESTS_CA_BUNDLE SSL_CERT_FILE; do
+        [ -n "${!name:-}" ] || export "$name=$bundle"
+    done
 }

@@ -36,7 +36,8 @@ class BundledPhpTest {
         assertThat(first.ran()).isEqualTo("A verse by PHP: a lightning gleam, the heron's cry.\n");
 
         String library = "packages/verse/src/Verse.php";
-        String changed = Files.readString(Checkout.root().resolve("samples/php-composer").resolve(library))
+        String changed = Files.readString(
+                        Checkout.root().resolve("samples/php-composer").resolve(library))
                 .replace("a lightning gleam", "a candle");
         Built again = build(Trees.sample("php-composer", library, changed));
         assertThat(again.status()).as(again.output()).isZero();

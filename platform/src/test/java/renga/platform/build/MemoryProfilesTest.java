@@ -55,6 +55,15 @@ class MemoryProfilesTest {
         assertThat(show("nodejs/profile/WEB_CONCURRENCY.sh", limit, "web.1")).endsWith("[" + processes + "]\n");
     }
 
+    /// 256 MB each, and no more than two per core and one.
+    @ParameterizedTest
+    @CsvSource({"536870912, 2", "1073741824, 4", "15032385536, 56"})
+    void python_counts_its_workers(String limit, int byMemory) throws Exception {
+        int byCores = 2 * Runtime.getRuntime().availableProcessors() + 1;
+        assertThat(show("python/profile/WEB_CONCURRENCY.sh", limit, "web.1"))
+                .endsWith("[" + Math.min(byMemory, byCores) + "]\n");
+    }
+
     private static String show(String profile, String limit, String dyno) throws IOException, InterruptedException {
         var builder = new ProcessBuilder("unshare", "--mount", "bash", "-c", SHOW).redirectErrorStream(true);
         builder.environment().put("LIMIT", limit);

@@ -1,0 +1,5 @@
+from django.urls import path
+
+from poems import views
+
+urlpatterns = [path("", views.verse), path("about", views.about)]
