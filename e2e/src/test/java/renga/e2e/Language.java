@@ -15,6 +15,15 @@ record Language(
         String never) {
     static final Language[] ALL = {
         new Language(
+                "Ruby",
+                "ruby-sinatra",
+                "Using Ruby version: ruby-3.3",
+                "app.rb",
+                "the wintry forest",
+                "the summer forest",
+                "nothing to install",
+                "bundle install"),
+        new Language(
                 "Python",
                 "python-flask",
                 "Using Python 3.13",
@@ -41,6 +50,15 @@ record Language(
                 "last winter rain",
                 "from cache",
                 "Installing Maven"),
+        new Language(
+                "PHP",
+                "php-composer",
+                "- php (8.4",
+                "packages/verse/src/Verse.php",
+                "a lightning gleam",
+                "a candle",
+                "Restoring vendor from cache",
+                "Downloading"),
         new Language(
                 "Go", "go-web", "Using go1.25", "main.go", "the old pond", "the new pond", "from cache", "downloading"),
         new Language(
