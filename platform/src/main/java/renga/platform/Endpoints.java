@@ -8,8 +8,10 @@ import renga.platform.api.PeopleRoutes;
 import renga.platform.api.Routes;
 import renga.platform.app.AppRoutes;
 import renga.platform.build.BuildRoutes;
+import renga.platform.build.BuildpackRevisions;
 import renga.platform.build.BuildpackRoutes;
 import renga.platform.build.Buildpacks;
+import renga.platform.build.RegistryRoutes;
 import renga.platform.deploy.KnownSlugs;
 import renga.platform.formation.DynoRoutes;
 import renga.platform.formation.DynoSizeRoutes;
@@ -34,6 +36,7 @@ final class Endpoints {
             var app = apps.visible(account, name);
             return new FormationRoutes.AppRef(app.id(), app.name());
         };
+        var buildpacks = new Buildpacks(ground.db(), ground.settings().home());
         return List.of(
                 new HealthRoutes(ground.db()),
                 new PeopleRoutes(ground.db(), ground.vault(), ground.accounts(), ground.authorizations(), clock),
@@ -48,7 +51,8 @@ final class Endpoints {
                 new BuildRoutes(apps, stages.builds(), stages.archives(), ground.addresses()),
                 new SourceRoutes(apps, stages.sources()),
                 new SetupRoutes(stages.setups(), stages.builds()),
-                new BuildpackRoutes(apps, new Buildpacks(ground.db())),
+                new BuildpackRoutes(apps, buildpacks),
+                new RegistryRoutes(buildpacks, new BuildpackRevisions(ground.db(), clock)),
                 new SlugRoutes(apps, stages.slugs(), stages.uploads()),
                 closing.later(new GitRoutes(stages.deploys(), stages.repositories(), apps)),
                 new FormationRoutes(stages.formations(), visible, ground.logs()),

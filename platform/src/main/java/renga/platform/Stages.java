@@ -79,8 +79,8 @@ record Stages(
         var phases = closing.later(phases(ground, generations, oneOffs, slugs, formations));
         var releases = new Releases(db, clock, ground.apps(), configs, logs, formations::released, phases::advance);
         var limits = BuildLimits.of(Runtime.getRuntime().availableProcessors()).atOnce(settings.buildsAtOnce());
-        var builds = closing.later(new Builds(db, runtime, slugs, home, limits, clock));
         var fetcher = new Fetcher(settings.dynoBundle(), settings.egressAllowed());
+        var builds = closing.later(new Builds(db, runtime, slugs, home, limits, clock, fetcher));
         var sources = closing.later(new Sources(db, home.resolve("sources"), fetcher, SourceLimits.USUAL, clock));
         var repositories = new Repositories(home.resolve("git"));
         var launch = new Launch(releases, slugs, phases, formations::awaitServing, ground.apps(), ground.addresses());
@@ -163,7 +163,7 @@ record Stages(
                         ends::destroy,
                         sources,
                         builds,
-                        new Buildpacks(ground.db()),
+                        new Buildpacks(ground.db(), ground.settings().home()),
                         archives,
                         releases,
                         phases,

@@ -14,7 +14,7 @@ sealed interface BuildResult {
     int BYTES_MAX = 256 * 1024;
 
     /// @param buildpacks what they call themselves, in order
-    record Built(List<String> buildpacks, Map<String, String> processTypes) implements BuildResult {
+    record Built(List<String> buildpacks, Map<String, String> processTypes, FirstDeploy first) implements BuildResult {
         public Built {
             buildpacks = List.copyOf(buildpacks);
             processTypes = Map.copyOf(processTypes);
@@ -38,7 +38,11 @@ sealed interface BuildResult {
 
     private static BuildResult read(JsonNode node) {
         return switch (node.path("outcome").asString("")) {
-            case "built" -> new Built(Fields.names(node.path("buildpacks")), Fields.types(node.path("process_types")));
+            case "built" ->
+                new Built(
+                        Fields.names(node.path("buildpacks")),
+                        Fields.types(node.path("process_types")),
+                        new FirstDeploy(Fields.vars(node.path("config_vars")), Fields.addons(node.path("addons"))));
             case "failed" ->
                 new NotBuilt(
                         Fields.name(node.path("reason")),
@@ -52,6 +56,9 @@ sealed interface BuildResult {
     /// The checks, each by throwing.
     final class Fields {
         private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+        private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,254}");
+        private static final Pattern ADDON = Pattern.compile("[A-Za-z0-9_:-]{1,100}");
+        private static final int VARS_CHARS_MAX = 8 * 1024;
         private static final int TYPES_MAX = 100;
         private static final int COMMAND_CHARS_MAX = 32 * 1024;
         private static final int NAMES_MAX = 50;
@@ -74,6 +81,29 @@ sealed interface BuildResult {
                 types.put(type.getKey(), command);
             }
             return types;
+        }
+
+        /// Absent is none; what is no config var is left out.
+        static Map<String, String> vars(JsonNode object) {
+            var vars = new LinkedHashMap<String, String>();
+            int chars = 0;
+            for (Map.Entry<String, JsonNode> var : object.properties()) {
+                String value = var.getValue().asString("");
+                chars += var.getKey().length() + value.length();
+                if (chars > VARS_CHARS_MAX) break;
+                if (VARIABLE.matcher(var.getKey()).matches() && value.indexOf('\0') < 0) vars.put(var.getKey(), value);
+            }
+            return vars;
+        }
+
+        /// Absent is none; what is no plan's name is left out.
+        static List<String> addons(JsonNode array) {
+            return array.valueStream()
+                    .filter(JsonNode::isString)
+                    .map(JsonNode::asString)
+                    .filter(addon -> ADDON.matcher(addon).matches())
+                    .limit(NAMES_MAX)
+                    .toList();
         }
 
         static String name(JsonNode text) {

@@ -25,9 +25,11 @@ final class BuildRun {
     private final BuildRequest request;
     private final Transcript transcript;
     private final Cancellation cancellation;
+    private final BuildpackArchives archives;
 
     BuildRun(
             DynoRuntime runtime,
+            BuildpackArchives archives,
             BuildLimits limits,
             SlugSizes sizes,
             ScheduledExecutorService timer,
@@ -35,6 +37,7 @@ final class BuildRun {
             Transcript transcript,
             Cancellation cancellation) {
         this.runtime = runtime;
+        this.archives = archives;
         this.limits = limits;
         this.sizes = sizes;
         this.timer = timer;
@@ -51,12 +54,16 @@ final class BuildRun {
         record Stopped(String sentence) implements End {}
     }
 
-    End run(BuildId id, List<Buildpack> chosen, OperatorSettings operator) throws InterruptedException {
-        try (BuildDyno dyno = BuildDyno.start(runtime, id, request, limits, operator.read())) {
-            boolean free = chosen.isEmpty();
-            dyno.feed(request, limits, free ? Buildpacks.detected() : chosen, !free);
-            Optional<Exit> exit = attend(dyno);
-            return judge(dyno, exit);
+    End run(BuildId id, BuildpackChoice choice, OperatorSettings operator) throws InterruptedException {
+        try {
+            List<Buildpack> ready = archives.ready(choice.buildpacks());
+            try (BuildDyno dyno = BuildDyno.start(runtime, id, request, limits, operator.read())) {
+                dyno.feed(request, limits, ready, choice.owners());
+                Optional<Exit> exit = attend(dyno);
+                return judge(dyno, exit);
+            }
+        } catch (SourceException e) {
+            return stopped(String.valueOf(e.getMessage()));
         } catch (DynoException | IOException e) {
             LOG.error("build {} could not run", id, e);
             return stopped("The platform could not run this build. Push again; if it stays so, its operator finds the"
@@ -126,7 +133,8 @@ final class BuildRun {
                 switch (failed.reason()) {
                     case "no_buildpack" -> "No default language could be detected for this app.";
                     case "submodule" -> "A submodule could not be fetched.";
-                    case "buildpack" -> "A buildpack could not be fetched.";
+                    case "buildpack" -> "A buildpack could not be used.";
+                    case "procfile" -> "The Procfile has errors.";
                     case "detect" -> "The app is not compatible with the buildpack.";
                     default -> "The build failed in its step " + failed.reason() + ".";
                 });

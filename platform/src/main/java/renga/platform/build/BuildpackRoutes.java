@@ -5,7 +5,6 @@ import io.javalin.http.Context;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import renga.platform.api.Access;
 import renga.platform.api.Caller;
 import renga.platform.api.Reply;
 import renga.platform.api.RequestBody;
@@ -14,7 +13,7 @@ import renga.platform.app.App;
 import renga.platform.app.Apps;
 import renga.platform.refusal.Refusal;
 
-/// `/apps/:app/buildpack-installations`, and the registry that `heroku buildpacks:*` asks for names.
+/// `/apps/:app/buildpack-installations`.
 public final class BuildpackRoutes implements Routes {
     private final Apps apps;
     private final Buildpacks buildpacks;
@@ -28,40 +27,24 @@ public final class BuildpackRoutes implements Routes {
     public void register(RoutesConfig routes) {
         routes.get("/apps/{app}/buildpack-installations", this::list);
         routes.put("/apps/{app}/buildpack-installations", this::update);
-        routes.get("/buildpacks", this::registry, Access.ANYONE);
-        routes.get("/buildpacks/<name>", this::registered, Access.ANYONE);
     }
 
     private void list(Context ctx) {
         Reply.ok(ctx, installations(app(ctx)));
     }
 
+    /// The CLI looks a name up in the registry first, and sends an empty entry for one that is not there.
     private void update(Context ctx) {
         App app = app(ctx);
         Updates body = RequestBody.read(ctx, Updates.class);
         if (body.updates() == null) throw Refusal.invalid("The body has to have `updates`, a list of buildpacks.");
         var wanted = new ArrayList<String>();
         for (Update update : body.updates()) {
-            if (update.buildpack() == null) throw Refusal.invalid("Each of `updates` has to have a `buildpack`.");
+            if (update.buildpack() == null) throw buildpacks.unknown("of that name");
             wanted.add(update.buildpack());
         }
         buildpacks.choose(app.id(), wanted);
         Reply.ok(ctx, installations(app));
-    }
-
-    private void registry(Context ctx) {
-        Reply.ok(ctx, Buildpacks.bundledNames().stream().map(Entry::of).toList());
-    }
-
-    private void registered(Context ctx) {
-        String name = ctx.pathParam("name");
-        if (!Buildpacks.bundledNames().contains(name)) {
-            throw Refusal.notFound(
-                    "buildpack",
-                    "There is no buildpack %s here. Known: %s."
-                            .formatted(name, String.join(", ", Buildpacks.bundledNames())));
-        }
-        Reply.ok(ctx, Entry.of(name));
     }
 
     private List<Installation> installations(App app) {
@@ -70,7 +53,7 @@ public final class BuildpackRoutes implements Routes {
         for (int i = 0; i < addresses.size(); i++) {
             String address = addresses.get(i);
             found.add(new Installation(
-                    i, new Pack(address, Buildpacks.bundledName(address).orElse(address))));
+                    i, new Pack(address, buildpacks.name(address).orElse(address))));
         }
         return found;
     }
@@ -86,12 +69,4 @@ public final class BuildpackRoutes implements Routes {
     private record Installation(int ordinal, Pack buildpack) {}
 
     private record Pack(String url, String name) {}
-
-    /// What the registry's clients read of an entry.
-    private record Entry(String id, String namespace, String name, String blobUrl, String description) {
-        static Entry of(String full) {
-            String[] parts = full.split("/", 2);
-            return new Entry(full, parts[0], parts[1], Buildpacks.URN + full, "Comes with this platform");
-        }
-    }
 }

@@ -26,18 +26,22 @@ import renga.dyno.DynoRuntime;
 import renga.dyno.FoundDyno;
 import renga.platform.db.Database;
 import renga.platform.db.Keyset;
+import renga.platform.fetch.Fetcher;
 import renga.platform.slug.Slugs;
 
-/// The front door of the build room: turns a source into a slug, one build per app at a time. Thread-safe.
+/// The front door of the build room: turns a source into a slug, one build per app at a time.
+/// Thread-safe.
 public final class Builds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Builds.class);
     private static final String INTERRUPTED = "The platform was restarted while this build ran. Push again.";
+    private static final Path SYSTEM_BUNDLE = Path.of("/etc/ssl/certs/ca-certificates.crt");
     private static final int SECRET_BYTES = 16;
     private static final long FOLLOW_MILLIS = 5_000;
 
     private final BuildTable table;
     private final BuildOutputs outputs;
     private final Buildpacks buildpacks;
+    private final BuildpackArchives archives;
     private final OperatorSettings operator;
     private final DynoRuntime runtime;
     private final Slugs slugs;
@@ -52,11 +56,25 @@ public final class Builds implements AutoCloseable {
 
     private record Running(Transcript transcript, Cancellation cancellation) {}
 
-    /// @param home RENGA_HOME: transcripts in `builds/`, the operator's settings for builds in `build.env`
+    /// Fetches buildpacks with the certificates of this system, and from no private network.
     public Builds(Database db, DynoRuntime runtime, Slugs slugs, Path home, BuildLimits limits, InstantSource clock) {
+        this(db, runtime, slugs, home, limits, clock, new Fetcher(SYSTEM_BUNDLE, List.of()));
+    }
+
+    /// @param home RENGA_HOME: transcripts in `builds/`, fetched buildpacks in `buildpacks/`, the
+    ///     operator's settings for builds in `build.env` and `buildpacks.conf`
+    public Builds(
+            Database db,
+            DynoRuntime runtime,
+            Slugs slugs,
+            Path home,
+            BuildLimits limits,
+            InstantSource clock,
+            Fetcher fetcher) {
         this.table = new BuildTable(db);
         this.outputs = new BuildOutputs(home.resolve("builds"));
-        this.buildpacks = new Buildpacks(db);
+        this.buildpacks = new Buildpacks(db, home);
+        this.archives = new BuildpackArchives(home.resolve("buildpacks"), fetcher, clock);
         this.operator = new OperatorSettings(home.resolve("build.env"));
         this.runtime = runtime;
         this.slugs = slugs;
@@ -120,8 +138,8 @@ public final class Builds implements AutoCloseable {
             return new BuildRun.End.Stopped(sentence);
         }
         try {
-            return new BuildRun(runtime, limits, sizes, timer, request, transcript, cancellation)
-                    .run(build.id(), buildpacks.chosen(request.app(), request.buildpacks()), operator);
+            return new BuildRun(runtime, archives, limits, sizes, timer, request, transcript, cancellation)
+                    .run(build.id(), buildpacks.choice(request), operator);
         } finally {
             turns.giveBack();
         }
@@ -163,7 +181,7 @@ public final class Builds implements AutoCloseable {
     ///
     /// @throws renga.platform.refusal.Refusal if one is nothing of these
     public List<String> buildpacks(List<String> wanted) {
-        return wanted.stream().map(Buildpacks::canonical).toList();
+        return wanted.stream().map(buildpacks::canonical).toList();
     }
 
     /// The beginning of what a build said.

@@ -46,7 +46,8 @@ public final class OpenBuild implements Talk, AutoCloseable {
     /// Builds, in its turn, and returns when there is a slug or a reason why not.
     public BuildOutcome run() throws InterruptedException {
         return switch (work.run()) {
-            case BuildRun.End.Published published -> new BuildOutcome.Built(keep(published));
+            case BuildRun.End.Published published ->
+                new BuildOutcome.Built(keep(published), published.result().first());
             case BuildRun.End.Stopped(String sentence) -> {
                 fail(sentence);
                 yield new BuildOutcome.Failed(sentence);

@@ -10,12 +10,21 @@ final class SourcePaths {
     private static final int PATH_BYTES_MAX = 4_000;
     private static final int NAME_BYTES_MAX = 255;
 
-    private final BuildLimits limits;
+    private final String whole;
+    private final int filesMax;
+    private final long bytesMax;
     private int files;
     private long bytes;
 
     SourcePaths(BuildLimits limits) {
-        this.limits = limits;
+        this("This commit", limits.checkoutFilesMax(), limits.checkoutBytesMax());
+    }
+
+    /// @param whole what they are in, as a sentence begins
+    SourcePaths(String whole, int filesMax, long bytesMax) {
+        this.whole = whole;
+        this.filesMax = filesMax;
+        this.bytesMax = bytesMax;
     }
 
     /// Counts one entry.
@@ -23,14 +32,13 @@ final class SourcePaths {
         checkPath(path);
         files++;
         bytes += size;
-        if (files > limits.checkoutFilesMax()) {
-            throw new SourceException("This commit has more than %,d files. Remove what the app does not need from Git."
-                    .formatted(limits.checkoutFilesMax()));
-        }
-        if (bytes > limits.checkoutBytesMax()) {
+        if (files > filesMax) {
             throw new SourceException(
-                    "This commit's files are larger than %s. Remove what the app does not need from Git."
-                            .formatted(Sizes.text(limits.checkoutBytesMax())));
+                    "%s has more than %,d files. Remove what is not needed from it.".formatted(whole, filesMax));
+        }
+        if (bytes > bytesMax) {
+            throw new SourceException("%s's files are larger than %s. Remove what is not needed from it."
+                    .formatted(whole, Sizes.text(bytesMax)));
         }
     }
 
@@ -65,6 +73,6 @@ final class SourcePaths {
     private static SourceException unsafe(String path, String why) {
         String shown = path.length() > 120 ? path.substring(0, 120) + "…" : path;
         String plain = shown.replaceAll("\\p{Cntrl}", "?");
-        return new SourceException("The path \"%s\" in this commit is refused: %s.".formatted(plain, why));
+        return new SourceException("The path \"%s\" is refused: %s.".formatted(plain, why));
     }
 }

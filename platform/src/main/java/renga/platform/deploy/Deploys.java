@@ -19,7 +19,6 @@ import renga.platform.log.Logs;
 import renga.platform.refusal.Refusal;
 import renga.platform.release.Release;
 import renga.platform.release.Releases;
-import renga.platform.slug.Slug;
 
 /// The front door of the deploy room: source → build → slug → release → serving, in one place. One deploy per app at
 /// a time. Thread-safe.
@@ -125,15 +124,15 @@ public final class Deploys {
                     build.fail(why);
                     yield new Step.Ended(new DeployOutcome.Cancelled(why));
                 }
-                case BuildOutcome.Built(var slug) -> released(wish, slug, build);
+                case BuildOutcome.Built built -> released(wish, built, build);
                 case BuildOutcome.Failed(String sentence) -> new Step.Ended(new DeployOutcome.NotBuilt(sentence));
             };
         }
     }
 
-    private Step released(Deployment wish, Slug slug, OpenBuild build) {
+    private Step released(Deployment wish, BuildOutcome.Built built, OpenBuild build) {
         try {
-            return new Step.Released(launch.release(wish, slug, build));
+            return new Step.Released(launch.release(wish, built, build));
         } catch (Refusal refusal) {
             String why = String.valueOf(refusal.getMessage());
             build.line(" !     " + why);

@@ -5,6 +5,8 @@ import java.util.Optional;
 import renga.core.AppId;
 import renga.platform.app.Addresses;
 import renga.platform.app.Apps;
+import renga.platform.build.BuildOutcome;
+import renga.platform.build.FirstDeploy;
 import renga.platform.build.OpenBuild;
 import renga.platform.build.Talk;
 import renga.platform.formation.Serving;
@@ -45,11 +47,14 @@ public final class Launch {
     }
 
     /// Appends the release; the build has succeeded with that.
-    Release release(Deployment wish, Slug slug, OpenBuild build) {
+    Release release(Deployment wish, BuildOutcome.Built built, OpenBuild build) {
         AppId app = wish.app().id();
+        Slug slug = built.slug();
         build.line("-----> Launching...");
         var released = new ReleasedSlug(slug.id(), slug.tree().digest(), slug.commit(), slug.processTypes());
-        Release release = releases.append(app, wish.account(), new Change.Deploy(released));
+        askForAddons(wish, built.first(), build);
+        var change = new Change.Deploy(released, built.first().configVars());
+        Release release = releases.append(app, wish.account(), change);
         apps.sized(app, Optional.empty(), Optional.of(slug.tree().bytes()));
         if (release.hasPhase()) build.line(PhaseTalk.DECLARED);
         build.line("       Released v" + release.version());
@@ -57,6 +62,15 @@ public final class Launch {
         build.line("");
         build.released(release.id());
         return release;
+    }
+
+    /// On an app's first deploy: its buildpack may want a database by its side.
+    private void askForAddons(Deployment wish, FirstDeploy first, OpenBuild build) {
+        if (first.addons().isEmpty()
+                || releases.current(wish.app().id()).flatMap(Release::slug).isPresent()) return;
+        build.line(" !     The buildpack asks for add-ons: " + String.join(", ", first.addons()) + ". To add one:");
+        build.line(" !     heroku addons:create %s -a %s"
+                .formatted(first.addons().getFirst(), wish.app().name()));
     }
 
     /// Waits until it serves, has failed, or was superseded; its release phase, if it has one, comes before.

@@ -1,5 +1,6 @@
 package renga.platform.release;
 
+import java.util.Map;
 import java.util.Optional;
 import renga.core.SlugId;
 import renga.platform.config.ConfigPatch;
@@ -7,7 +8,23 @@ import renga.platform.config.ConfigPatch;
 /// What makes the next release. Scaling makes none.
 public sealed interface Change {
     /// A new slug: `Deploy de63889`.
-    record Deploy(ReleasedSlug slug) implements Change {}
+    ///
+    /// @param beginnings config vars that the app's first deploy sets, unless it has them
+    record Deploy(ReleasedSlug slug, Map<String, String> beginnings) implements Change {
+        public Deploy {
+            beginnings = Map.copyOf(beginnings);
+        }
+
+        public Deploy(ReleasedSlug slug) {
+            this(slug, Map.of());
+        }
+
+        /// Values may be secrets.
+        @Override
+        public String toString() {
+            return "Deploy[" + slug + "]";
+        }
+    }
 
     /// `Set A, B config vars`, `Remove A config vars`.
     record Configure(ConfigPatch patch) implements Change {}

@@ -3,7 +3,9 @@ package renga.platform.release;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
 import renga.core.AppId;
@@ -80,10 +82,10 @@ public final class Releases {
     /// @throws Refusal if the change is not possible
     public Release append(AppId app, Account account, Change change) {
         return switch (change) {
-            case Change.Deploy(ReleasedSlug slug) ->
-                written(app, account, ledger -> deploy(ledger, slug, Optional.empty()));
+            case Change.Deploy(ReleasedSlug slug, var beginnings) ->
+                written(app, account, ledger -> deploy(ledger, slug, Optional.empty(), beginnings));
             case Change.Adopt(ReleasedSlug slug, Optional<String> text) ->
-                written(app, account, ledger -> deploy(ledger, slug, text));
+                written(app, account, ledger -> deploy(ledger, slug, text, Map.of()));
             case Change.Rollback(String target) -> written(app, account, ledger -> rollback(ledger, target));
             case Change.Reuse(SlugId slug, String text) -> written(app, account, ledger -> reuse(ledger, slug, text));
             case Change.Configure(ConfigPatch patch) ->
@@ -213,15 +215,24 @@ public final class Releases {
                         + " the one that runs: `heroku ps` shows its name, `heroku ps:stop -d release.NNNN` ends it.");
     }
 
-    private static Next deploy(Ledger ledger, ReleasedSlug slug, Optional<String> description) {
+    private Next deploy(
+            Ledger ledger, ReleasedSlug slug, Optional<String> description, Map<String, String> beginnings) {
+        UUID config = ledger.slug().isPresent() ? ledger.newest().config() : begun(ledger, beginnings);
         ledger.know(slug);
         String of = slug.commit()
                 .map(commit -> commit.substring(0, Math.min(COMMIT_CHARS_SHOWN, commit.length())))
                 .orElseGet(() -> slug.digest().hex().substring(0, COMMIT_CHARS_SHOWN));
-        return new Next(
-                description.orElse("Deploy " + of),
-                Optional.of(slug.id()),
-                ledger.newest().config());
+        return new Next(description.orElse("Deploy " + of), Optional.of(slug.id()), config);
+    }
+
+    /// The config of an app's first deploy: what its buildpack offers, and over it what is there.
+    private UUID begun(Ledger ledger, Map<String, String> beginnings) {
+        UUID before = ledger.newest().config();
+        var vars = new TreeMap<>(beginnings);
+        Map<String, String> there =
+                configs.load(ledger.tx(), ledger.app(), before).values();
+        vars.putAll(there);
+        return vars.equals(there) ? before : configs.store(ledger.tx(), ledger.app(), new ConfigVars(vars), now());
     }
 
     private static Next rollback(Ledger ledger, String key) {

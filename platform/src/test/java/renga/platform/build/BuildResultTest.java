@@ -15,7 +15,7 @@ class BuildResultTest {
     @Test
     void reads_both_endings() {
         assertThat(of("{'outcome':'built','buildpacks':['Node.js'],'process_types':{'web':'npm start'},'addons':[]}"))
-                .isEqualTo(new BuildResult.Built(List.of("Node.js"), Map.of("web", "npm start")));
+                .isEqualTo(new BuildResult.Built(List.of("Node.js"), Map.of("web", "npm start"), FirstDeploy.NOTHING));
         assertThat(of("{'outcome':'failed','reason':'compile','buildpack':'Node.js'}"))
                 .isEqualTo(new BuildResult.NotBuilt("compile", Optional.of("Node.js")));
         assertThat(of("{'outcome':'failed','reason':'no_buildpack','buildpack':''}"))
@@ -41,6 +41,15 @@ class BuildResultTest {
             })
     void takes_nothing_else(String json) {
         assertThat(of(json)).isEqualTo(new BuildResult.Nothing());
+    }
+
+    @Test
+    void takes_of_a_first_deploy_s_wishes_what_can_be() {
+        var built = (BuildResult.Built) of("{'outcome':'built','buildpacks':[],'process_types':{},"
+                + "'config_vars':{'LANG':'C','BAD NAME':'x','ZERO':'a\\u0000b'},'addons':['pg:mini','$(id)',7]}");
+
+        assertThat(built.first()).isEqualTo(new FirstDeploy(Map.of("LANG", "C"), List.of("pg:mini")));
+        assertThat(built.toString()).contains("LANG").doesNotContain("=C");
     }
 
     @Test

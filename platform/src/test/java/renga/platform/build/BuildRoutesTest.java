@@ -13,6 +13,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -77,7 +80,8 @@ class BuildRoutesTest {
                             throw new IllegalStateException("nobody orders a build here");
                         },
                         new Addresses(5443, "localhost", 8080)),
-                new BuildpackRoutes(apps, new Buildpacks(db)),
+                new BuildpackRoutes(apps, new Buildpacks(db, home)),
+                new RegistryRoutes(new Buildpacks(db, home), new BuildpackRevisions(db, clock)),
                 new SlugRoutes(apps, slugs, new NoOrders()));
         var vault = new ConfigSnapshots(Vault.open(home.resolve("keyset.json")));
         app = new Releases(db, clock, apps, vault, logs, _ -> {}, _ -> {}).begin(api.account(), NewApp.named("shop"));
@@ -167,9 +171,9 @@ class BuildRoutesTest {
         assertThat(builder.received)
                 .containsEntry("build/plan/chosen", "yes")
                 .containsEntry("build/plan/buildpacks", """
-                        0\theroku/nodejs\tbundled\tnodejs
+                        0\theroku/nodejs\tbundled\there
                         1\thttps://example.test/pack.git#v1\tgit\thttps://example.test/pack.git#v1
-                        2\theroku/python\tbundled\tpython
+                        2\theroku/python\tbundled\there
                         """)
                 .containsKey("build/buildpacks/0/bin/compile")
                 .containsKey("build/buildpacks/2/bin/compile");
@@ -191,6 +195,75 @@ class BuildRoutesTest {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(TestApi.json(answer).at("/blob_url").asString()).isEqualTo("urn:buildpack:heroku/nodejs");
         assertThat(api.get("/buildpacks/heroku%2Fcobol").statusCode()).isEqualTo(404);
+
+        JsonNode found = TestApi.json(api.get("/buildpacks?in%5Bnamespace%5D%5B%5D=renga&in%5Bname%5D%5B%5D=python"));
+        assertThat(found).hasSize(1);
+        assertThat(found.at("/0/id").asString()).isEqualTo("renga/python");
+        assertThat(TestApi.json(api.get("/buildpacks?like%5Bdescription%5D=PACKAGE.json"))
+                        .at("/0/name")
+                        .asString())
+                .isEqualTo("nodejs");
+
+        JsonNode versions = TestApi.json(api.get("/buildpacks/heroku%2Fnodejs/revisions"));
+        assertThat(versions).hasSize(1).isEqualTo(TestApi.json(api.get("/buildpacks/heroku%2Fnodejs/revisions")));
+        assertThat(versions.at("/0/release").asInt()).isEqualTo(1);
+        JsonNode readme = TestApi.json(api.get("/buildpacks/heroku%2Fnodejs/readme"));
+        assertThat(new String(
+                        java.util.Base64.getDecoder()
+                                .decode(readme.at("/content").asString()),
+                        StandardCharsets.UTF_8))
+                .contains("package.json");
+    }
+
+    @Test
+    void lets_the_operator_point_names_elsewhere() throws Exception {
+        assertThat(TestApi.json(api.get("/buildpacks/heroku%2Fpython/revisions")))
+                .hasSize(1);
+        java.nio.file.Files.writeString(home.resolve("buildpacks.conf"), """
+                # ours
+                heroku/python   https://git.example.test/python.git#v2
+                acme/own        https://me:s3cret@git.example.test/own.git
+                broken line
+                """);
+        var chosen = Map.of("updates", List.of(Map.of("buildpack", "heroku/python"), Map.of("buildpack", "acme/own")));
+        assertThat(api.send("PUT", "/apps/shop/buildpack-installations", chosen).statusCode())
+                .isEqualTo(200);
+        build("Procfile", "web: serve\n");
+
+        assertThat(builder.received).containsEntry("build/plan/buildpacks", """
+                0\theroku/python\tgit\thttps://git.example.test/python.git#v2
+                1\tacme/own\tgit\thttps://me:s3cret@git.example.test/own.git
+                """);
+        assertThat(api.get("/buildpacks").body())
+                .contains("https://git.example.test/own.git")
+                .doesNotContain("s3cret");
+        assertThat(TestApi.json(api.get("/buildpacks/heroku%2Fpython/revisions")))
+                .hasSize(2);
+    }
+
+    @Test
+    void unpacks_an_archive_of_the_operator_s_machine() throws Exception {
+        java.nio.file.Path archive = home.resolve("own.tgz");
+        try (var tar = new TarArchiveOutputStream(new GZIPOutputStream(java.nio.file.Files.newOutputStream(archive)))) {
+            var entry = new TarArchiveEntry("own-1.0/bin/compile");
+            entry.setSize(2);
+            tar.putArchiveEntry(entry);
+            tar.write(new byte[] {'o', 'k'});
+            tar.closeArchiveEntry();
+        }
+        java.nio.file.Files.writeString(home.resolve("buildpacks.conf"), "acme/own " + archive + "\n");
+        var chosen = Map.of("updates", List.of(Map.of("buildpack", "acme/own")));
+        api.send("PUT", "/apps/shop/buildpack-installations", chosen);
+        build("Procfile", "web: serve\n");
+        assertThat(builder.received).containsEntry("build/buildpacks/0/own-1.0/bin/compile", "ok");
+        assertThat(builder.received.get("build/plan/buildpacks")).isEqualTo("0\tacme/own\tarchive\there\n");
+
+        java.nio.file.Files.writeString(archive, "no archive");
+        assertThat(failure(build("Procfile", "web: serve\n")))
+                .startsWith("The buildpack acme/own cannot be used. The archive is damaged");
+
+        java.nio.file.Files.delete(home.resolve("buildpacks.conf"));
+        assertThat(failure(build("Procfile", "web: serve\n"))).startsWith("There is no buildpack acme/own here");
     }
 
     @Test
@@ -228,6 +301,10 @@ class BuildRoutesTest {
         String put =
                 api.send("PUT", "/apps/shop/buildpack-installations", chosen).body();
         assertThat(schema.get().problemsOfList("buildpack-installation", put)).isEmpty();
+    }
+
+    private String failure(BuildId build) {
+        return builds.find(build).flatMap(Build::failure).orElseThrow();
     }
 
     private BuildId build(String file, String content) throws InterruptedException {

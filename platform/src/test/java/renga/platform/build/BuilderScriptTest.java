@@ -65,11 +65,12 @@ class BuilderScriptTest {
         Built built = chosen(
                 List.of("heroku-community/inline"),
                 "Procfile",
-                "# comment\nworker: work --hard \"$X\"\n\nbad line\nweb : serve -p $PORT\n",
+                "# comment\nworker: work --hard \"$X\"\n\nweb : serve -p $PORT\n",
                 "bin/compile",
                 "true\n",
                 "bin/release",
-                "printf '%s\\n' --- default_process_types: '  rake: bundle exec rake' '  web: no' \"  odd: 'a: b'\"\n");
+                "printf '%s\\n' --- default_process_types: '  rake: bundle exec rake' '  web: no' \"  odd: 'a: b'\""
+                        + " 'config_vars:' '  MODE: production' 'addons:' '- heroku-postgresql'\n");
 
         assertThat(built.status()).as(built.output()).isZero();
         assertThat(built.result())
@@ -79,7 +80,8 @@ class BuilderScriptTest {
                                 "worker", "work --hard \"$X\"",
                                 "web", "serve -p $PORT",
                                 "rake", "bundle exec rake",
-                                "odd", "a: b")));
+                                "odd", "a: b"),
+                        new FirstDeploy(Map.of("MODE", "production"), List.of("heroku-postgresql"))));
         assertThat(built.output())
                 .contains("       Procfile declares types     -> web, worker\n")
                 .contains("       Default types for buildpack -> odd, rake\n");

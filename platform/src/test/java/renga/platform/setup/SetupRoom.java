@@ -49,7 +49,7 @@ final class SetupRoom implements AutoCloseable {
                 _ -> {},
                 room.sources,
                 room.builds,
-                new Buildpacks(room.db),
+                new Buildpacks(room.db, home),
                 room.archives,
                 room.releases,
                 room.phases,
