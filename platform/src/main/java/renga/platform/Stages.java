@@ -203,6 +203,7 @@ record Stages(
         phases.resume();
         slugs.startPacking();
         sources.startCollecting();
+        setups.resume();
     }
 
     private void hear(DynoEvent event, Logs logs) {

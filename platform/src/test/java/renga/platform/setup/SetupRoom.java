@@ -3,10 +3,10 @@ package renga.platform.setup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import renga.dyno.DynoRuntime;
 import renga.platform.account.Accounts;
-import renga.platform.api.Routes;
 import renga.platform.app.AppHosts;
 import renga.platform.build.Buildpacks;
 import renga.platform.deploy.DeployRoom;
@@ -18,18 +18,27 @@ import renga.platform.vault.Vault;
 /// [DeployRoom] with formation and setups. The router is away.
 final class SetupRoom implements AutoCloseable {
     final DeployRoom deploy;
-    Formations formations;
-    Setups setups;
-    private RouterLink router;
+    final Formations formations;
+    final Setups setups;
+    private final RouterLink router;
+
+    private record Parts(Formations formations, Setups setups, RouterLink router) {}
 
     SetupRoom(Path home, DynoRuntime runtime) throws IOException {
-        deploy = new DeployRoom(home, DeployRoom.LIMITS, runtime, room -> List.of(routes(room, home, runtime)));
+        var made = new ArrayList<Parts>();
+        deploy = new DeployRoom(home, DeployRoom.LIMITS, runtime, room -> {
+            made.add(parts(room, home, runtime));
+            return List.of(new SetupRoutes(made.getFirst().setups(), room.builds));
+        });
+        formations = made.getFirst().formations();
+        setups = made.getFirst().setups();
+        router = made.getFirst().router();
     }
 
-    private Routes routes(DeployRoom room, Path home, DynoRuntime runtime) {
+    private static Parts parts(DeployRoom room, Path home, DynoRuntime runtime) {
         var clock = Clock.systemUTC();
-        router = new RouterLink(home.resolve("no-router.sock"), room.logs);
-        formations = Formations.open(new Formations.Parts(
+        var router = new RouterLink(home.resolve("no-router.sock"), room.logs);
+        var formations = Formations.open(new Formations.Parts(
                 room.db,
                 runtime,
                 router,
@@ -58,8 +67,8 @@ final class SetupRoom implements AutoCloseable {
                     var held = room.oneOffs.hold(app, new OneOffs.Hold("postdeploy", command, size, limit), "a test");
                     return new Postdeploy.Result(held.output(), held.status());
                 });
-        setups = new Setups(room.db, Vault.open(home.resolve("keyset.json")), ground, clock);
-        return new SetupRoutes(setups, room.builds);
+        var setups = new Setups(room.db, Vault.open(home.resolve("keyset.json")), ground, clock);
+        return new Parts(formations, setups, router);
     }
 
     @Override
