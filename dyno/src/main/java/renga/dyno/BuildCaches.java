@@ -1,5 +1,6 @@
 package renga.dyno;
 
+import java.util.Set;
 import renga.core.AppId;
 
 /// The build caches, one per app, kept between builds. Thread-safe.
@@ -8,4 +9,7 @@ public interface BuildCaches {
     void purge(AppId app) throws InterruptedException;
 
     long bytes(AppId app);
+
+    /// The apps that have one.
+    Set<AppId> all();
 }

@@ -11,6 +11,7 @@ import renga.core.DynoSize;
 /// @param tenant the app's own small number (from 0, unique per app): decides its range of user ids on the host
 /// @param command what `bash -c` gets after `.profile.d/*.sh` and `.profile` were sourced, in `/app`
 /// @param environment complete: config vars, PORT, DYNO, HOME … as the process shall see them; never logged
+/// @param stack name of the root file system below `/app`; empty: the runtime's standard one
 public record DynoSpec(
         DynoId id,
         AppId app,
@@ -19,7 +20,21 @@ public record DynoSpec(
         Root root,
         String command,
         Map<String, String> environment,
-        DynoSize size) {
+        DynoSize size,
+        String stack) {
+    /// On the standard stack.
+    public DynoSpec(
+            DynoId id,
+            AppId app,
+            int tenant,
+            DynoName name,
+            Root root,
+            String command,
+            Map<String, String> environment,
+            DynoSize size) {
+        this(id, app, tenant, name, root, command, environment, size, "");
+    }
+
     public DynoSpec {
         environment = Map.copyOf(environment);
         if (tenant < 0) throw new IllegalArgumentException("tenant " + tenant);

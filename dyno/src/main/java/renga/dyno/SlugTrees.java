@@ -3,6 +3,7 @@ package renga.dyno;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Set;
 import renga.core.SlugDigest;
 
@@ -30,4 +31,10 @@ public interface SlugTrees {
 
     /// Frees it; a slug that a dyno still uses goes when the last one ends.
     void remove(SlugDigest digest);
+
+    /// As [#remove], but only if it was neither published, unpacked nor used to start a dyno within that
+    /// time: whoever did may not have written down yet that it is needed.
+    ///
+    /// @return whether it is gone
+    boolean removeIdle(SlugDigest digest, Duration idle);
 }

@@ -291,9 +291,24 @@ public abstract class DynoRuntimeContract {
     }
 
     @Test
+    void letsOnlyIdleSlugsGo() throws Exception {
+        SlugTree tree = build("echo hello > /app/greeting");
+        assertThat(runtime().slugs().removeIdle(tree.digest(), SOON)).isFalse();
+        assertThat(runtime().slugs().has(tree.digest())).isTrue();
+
+        assertThat(build("echo hello > /app/greeting")).isEqualTo(tree);
+        assertThat(runtime().slugs().removeIdle(tree.digest(), Duration.ofNanos(-1)))
+                .isTrue();
+        assertThat(runtime().slugs().has(tree.digest())).isFalse();
+        assertThat(build("echo hello > /app/greeting")).isEqualTo(tree);
+        events.awaitEnd(startOn(tree, "cat /app/greeting"), SOON);
+    }
+
+    @Test
     void keepsTheBuildCacheOfAnApp() throws Exception {
         build("echo kept > /cache/thing");
         assertThat(buildOutput("cat /cache/thing")).isEqualTo("kept\n");
+        assertThat(runtime().caches().all()).contains(app);
         runtime().caches().purge(app);
 
         assertThat(buildOutput("cat /cache/thing")).contains("No such file");

@@ -1,6 +1,7 @@
 package renga.testkit;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import renga.core.AppId;
 import renga.dyno.BuildCaches;
@@ -16,6 +17,11 @@ final class FakeCaches implements BuildCaches {
     @Override
     public void purge(AppId app) {
         byApp.remove(app);
+    }
+
+    @Override
+    public Set<AppId> all() {
+        return Set.copyOf(byApp.keySet());
     }
 
     @Override

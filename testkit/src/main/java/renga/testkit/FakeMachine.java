@@ -19,7 +19,7 @@ final class FakeMachine {
     private static final long PID_FIRST = 1_000;
 
     private final FakeClock clock;
-    private final FakeSlugs slugs = new FakeSlugs();
+    private final FakeSlugs slugs;
     private final FakeCaches caches = new FakeCaches();
     private final Map<DynoId, FakeProcess> dynos = new LinkedHashMap<>();
     private final Queue<DynoEvent> untold = new ArrayDeque<>();
@@ -30,6 +30,7 @@ final class FakeMachine {
 
     FakeMachine(FakeClock clock) {
         this.clock = clock;
+        this.slugs = new FakeSlugs(clock);
     }
 
     FakeClock clock() {

@@ -3,6 +3,8 @@ package renga.testkit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -19,15 +21,24 @@ import renga.dyno.TreeDigest;
 /// Slugs in memory; only regular files, all of one mode.
 final class FakeSlugs implements SlugTrees {
     private final Map<SlugDigest, FakeFiles> trees = new HashMap<>();
+    private final Map<SlugDigest, Instant> used = new HashMap<>();
+    private final FakeClock clock;
+
+    FakeSlugs(FakeClock clock) {
+        this.clock = clock;
+    }
 
     synchronized SlugTree add(FakeFiles files) {
         FakeFiles app = files.below("/app");
         SlugDigest digest = TreeDigest.of(app.entries("/app"));
         trees.putIfAbsent(digest, app);
+        used.put(digest, clock.instant());
         return new SlugTree(digest, app.bytes(), app.all().size());
     }
 
+    /// To start a dyno from.
     synchronized Optional<FakeFiles> get(SlugDigest digest) {
+        used.computeIfPresent(digest, (_, _) -> clock.instant());
         return Optional.ofNullable(trees.get(digest));
     }
 
@@ -86,5 +97,14 @@ final class FakeSlugs implements SlugTrees {
     @Override
     public synchronized void remove(SlugDigest digest) {
         trees.remove(digest);
+        used.remove(digest);
+    }
+
+    @Override
+    public synchronized boolean removeIdle(SlugDigest digest, Duration idle) {
+        Instant last = used.get(digest);
+        if (last != null && !last.isBefore(clock.instant().minus(idle))) return false;
+        remove(digest);
+        return true;
     }
 }

@@ -3,9 +3,15 @@ package renga.dyno.disk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.core.AppId;
@@ -17,6 +23,8 @@ import renga.dyno.kernel.Mounts;
 /// Build caches as ext4 images, one per app, mounted while a build runs. Thread-safe.
 public final class CacheStore implements BuildCaches {
     private static final Logger LOG = LoggerFactory.getLogger(CacheStore.class);
+
+    private static final Pattern IMAGE = Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.img");
 
     private final Path folder;
     private final Images images;
@@ -74,6 +82,18 @@ public final class CacheStore implements BuildCaches {
         }
     }
 
+    @Override
+    public Set<AppId> all() {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> IMAGE.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(name -> AppId.of(name.group(1)))
+                    .collect(Collectors.toUnmodifiableSet());
+        } catch (IOException e) {
+            throw new IllegalStateException("listing the build caches in " + folder, e);
+        }
+    }
+
     private void mount(AppId app) throws IOException {
         Path image = image(app);
         Path mount = mounted(app);
@@ -83,7 +103,13 @@ public final class CacheStore implements BuildCaches {
             LOG.warn("the build cache of app {} was not unmounted in order: starting with an empty one", app);
             Files.delete(image);
         }
-        if (!Files.exists(image)) images.create(image, ImageSize.CACHE);
+        if (!Files.exists(image)) {
+            // Beside its place first, so that a kill leaves no half of one.
+            Path beside = folder.resolve(app + ".new");
+            Files.deleteIfExists(beside);
+            images.create(beside, ImageSize.CACHE);
+            Files.move(beside, image, StandardCopyOption.ATOMIC_MOVE);
+        }
         LoopMounts.mountShared(image, mount, Mounts.Access.WRITABLE);
     }
 

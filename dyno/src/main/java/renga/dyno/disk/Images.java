@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -27,6 +28,7 @@ public final class Images {
     /// The app's user and group inside every dyno.
     public static final int APP_USER = 1_000;
 
+    private static final String TEMPLATE = "template";
     private static final int MKFS_SECONDS_MAX = 30;
     private static final int SUPERBLOCK_STATE = 1_024 + 0x3A;
     private static final int CLEAN = 1;
@@ -55,6 +57,14 @@ public final class Images {
         }
     }
 
+    /// Clears away what a killed JVM left in a folder while it made a template. Only while nobody makes
+    /// one there.
+    public static void dropHalves(Path folder) throws IOException {
+        try (DirectoryStream<Path> halves = Files.newDirectoryStream(folder, TEMPLATE + "*")) {
+            for (Path half : halves) Trees.delete(half);
+        }
+    }
+
     /// Whether it was unmounted in order; one that was not may be inconsistent, for these images keep no journal.
     static boolean isClean(Path image) throws IOException {
         try (FileChannel in = FileChannel.open(image, StandardOpenOption.READ)) {
@@ -73,7 +83,7 @@ public final class Images {
     private synchronized Template template(ImageSize size) throws IOException {
         Template known = templates.get(size);
         if (known != null) return known;
-        Path work = Files.createTempDirectory(folder, "template");
+        Path work = Files.createTempDirectory(folder, TEMPLATE);
         try {
             Template made = make(work, size);
             templates.put(size, made);

@@ -4,14 +4,20 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -32,6 +38,7 @@ import renga.dyno.kernel.Mounts;
 public final class SlugStore implements SlugTrees {
     private static final Logger LOG = LoggerFactory.getLogger(SlugStore.class);
     private static final String IMAGE = ".img";
+    private static final Pattern PART = Pattern.compile("([0-9a-f]{64})(\\.img|\\.json)?");
 
     private final Path folder;
     private final Images images;
@@ -52,6 +59,7 @@ public final class SlugStore implements SlugTrees {
         if (!has(digest)) throw new DynoException("no slug " + digest + " on this host");
         try {
             Path mount = mount(digest);
+            usedNow(digest);
             if (!Mounts.isMounted(mount)) {
                 Files.createDirectories(mount);
                 LoopMounts.mountShared(image(digest), mount, Mounts.Access.READ_ONLY);
@@ -72,11 +80,13 @@ public final class SlugStore implements SlugTrees {
         synchronized (this) {
             if (has(tree.digest())) {
                 Files.delete(image);
+                usedNow(tree.digest());
                 return tree;
             }
             Files.createDirectories(mount(tree.digest()));
             IdMaps.mountAgain(mounted, mount(tree.digest()));
             Files.move(image, image(tree.digest()), StandardCopyOption.ATOMIC_MOVE);
+            usedNow(tree.digest());
             settling.begin(tree.digest(), () -> write(tree));
         }
         known.learn(tree.digest(), entries);
@@ -198,10 +208,67 @@ public final class SlugStore implements SlugTrees {
             Files.deleteIfExists(image(digest));
             Files.deleteIfExists(facts(digest));
             known.forget(digest);
-            Mounts.detach(mount(digest));
-            Files.deleteIfExists(mount(digest));
+            unmount(digest);
         } catch (IOException e) {
             throw new IllegalStateException("removing slug " + digest + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public synchronized boolean removeIdle(SlugDigest digest, Duration idle) {
+        if (has(digest) && usedWithin(digest, idle)) return false;
+        remove(digest);
+        return true;
+    }
+
+    /// Unmounts what no dyno was started from lately; dynos hold their own. A mount and a loop device for
+    /// every slug ever deployed would slow the machine down.
+    public synchronized void rest(Duration idle) {
+        for (SlugDigest digest : all()) {
+            if (!Files.exists(mount(digest)) || usedWithin(digest, idle)) continue;
+            try {
+                unmount(digest);
+            } catch (IOException e) {
+                LOG.warn("unmounting slug {}: {}", digest, e.getMessage());
+            }
+        }
+    }
+
+    /// Clears away what a killed JVM left half done. Only while nobody uses the store.
+    public synchronized void dropHalves() throws IOException {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            for (Path entry : entries) {
+                if (isPart(entry.getFileName().toString())) continue;
+                LOG.info("clearing away {}", entry);
+                Mounts.detach(entry);
+                Trees.delete(entry);
+            }
+        }
+    }
+
+    /// Whether a name in the folder belongs to a slug whose image is there.
+    private boolean isPart(String name) {
+        Matcher part = PART.matcher(name);
+        return part.matches() && has(new SlugDigest(part.group(1)));
+    }
+
+    private void unmount(SlugDigest digest) throws IOException {
+        Mounts.detach(mount(digest));
+        Files.deleteIfExists(mount(digest));
+    }
+
+    /// The image's own time says when it was last needed, also after a restart.
+    private void usedNow(SlugDigest digest) throws IOException {
+        Files.setLastModifiedTime(image(digest), FileTime.from(Instant.now()));
+    }
+
+    private boolean usedWithin(SlugDigest digest, Duration idle) {
+        try {
+            Instant used = Files.getLastModifiedTime(image(digest)).toInstant();
+            return !used.isBefore(Instant.now().minus(idle));
+        } catch (IOException e) {
+            LOG.warn("looking when slug {} was used: {}", digest, e.getMessage());
+            return true;
         }
     }
 

@@ -29,6 +29,7 @@ final class Libc {
     private static final MethodHandle UMOUNT = function("umount2", JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle OPEN = function("open", JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle CLOSE = function("close", JAVA_INT, JAVA_INT);
+    private static final MethodHandle SYNCFS = function("syncfs", JAVA_INT, JAVA_INT);
     private static final MethodHandle KILL = function("kill", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle SETNS = function("setns", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle SOCKET = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
@@ -64,6 +65,10 @@ final class Libc {
         try (Arena arena = Arena.ofConfined()) {
             return (int) call(arena, CLOSE, descriptor);
         }
+    }
+
+    static int syncfs(Arena arena, int descriptor) {
+        return (int) call(arena, SYNCFS, descriptor);
     }
 
     static int kill(int pid, int signal) {

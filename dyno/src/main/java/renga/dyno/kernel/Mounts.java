@@ -43,10 +43,22 @@ public final class Mounts {
         mount(device.toString(), target, "ext4", NO_SUID | NO_DEVICES | NO_ATIME | readOnly, options);
     }
 
-    /// Makes the whole file system below the mount read-only, also for those who have it mounted elsewhere; what was
-    /// written is on the device then. Fails as busy while somebody has a file open for writing.
-    public static void freeze(Path target) throws KernelException {
+    /// Makes the whole file system below the mount read-only, also for those who have it mounted
+    /// elsewhere; what was written is on the device then. Fails as busy while somebody has a file open
+    /// for writing, and if something could not be written: on a full host the pages in memory look right
+    /// while the image under them lacks them.
+    public static void freeze(Path target) throws IOException {
+        sync(target);
         mount(null, target, null, REMOUNT | READ_ONLY | NO_SUID | NO_DEVICES | NO_ATIME, null);
+    }
+
+    /// Writes out the file system and tells of every write that failed since it was mounted.
+    private static void sync(Path target) throws IOException {
+        try (Arena arena = Arena.ofConfined();
+                Descriptor folder = Descriptor.open(target, Descriptor.READ)) {
+            KernelException.check(
+                    Libc.syncfs(arena, folder.number()), "writing out " + target + " (is this server's disk full?)");
+        }
     }
 
     /// From here on, mounts below the folder are not copied into other mount namespaces, which would hold them fast.

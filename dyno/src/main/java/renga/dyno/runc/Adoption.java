@@ -8,12 +8,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.core.DynoId;
 import renga.dyno.Exit;
+import renga.dyno.disk.Images;
 
 /// Finds what an earlier JVM left: dynos that run on, ended ones, and halves of what it was about to make.
 record Adoption(Host host, Dynos dynos, Endings endings, InstantSource clock) {
     private static final Logger LOG = LoggerFactory.getLogger(Adoption.class);
 
     void run() throws IOException {
+        Images.dropHalves(host.places().dynos());
         for (DynoId id : host.places().present()) {
             DynoPlaces places = host.places().of(id);
             Optional<DynoState> state = DynoState.load(places.state());

@@ -41,29 +41,27 @@ final class Bundle {
     private static final List<String> NAMESPACES = List.of("pid", "network", "ipc", "uts", "mount", "user", "cgroup");
     private static final String NO_CAPABILITIES = "bounding effective inheritable permitted ambient";
 
-    private final Path stack;
     private final SharedFiles shared;
     private final Map<String, Object> seccomp;
     private final long openFilesMax;
 
-    Bundle(Path stack, SharedFiles shared, Map<String, Object> seccomp, long openFilesMax) {
-        this.stack = stack;
+    Bundle(SharedFiles shared, Map<String, Object> seccomp, long openFilesMax) {
         this.shared = shared;
         this.seccomp = seccomp;
         this.openFilesMax = openFilesMax;
     }
 
     /// @param hooks what runc runs before the process starts, in OCI's form
-    void write(DynoSpec spec, DynoPlaces places, Cgroup cgroup, UserRange users, Attachment attachment, Object hooks)
-            throws IOException {
+    void write(DynoSpec spec, Dyno dyno, UserRange users, Attachment attachment, Object hooks) throws IOException {
+        DynoPlaces places = dyno.places;
         Map<String, Object> config = new LinkedHashMap<>();
         config.put("ociVersion", "1.0.2");
         config.put("hostname", spec.id().toString());
         config.put("process", process(spec, attachment));
         config.put("root", Map.of("path", "rootfs", "readonly", true));
-        config.put("mounts", mounts(spec, places));
+        config.put("mounts", mounts(spec, dyno));
         config.put("hooks", hooks);
-        config.put("linux", linux(spec, cgroup, users));
+        config.put("linux", linux(spec, dyno.cgroup, users));
         // The environment holds secrets: nobody but root may read it, from the first byte on.
         Files.createFile(
                 places.config(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -101,7 +99,8 @@ final class Bundle {
         return process;
     }
 
-    private List<Map<String, Object>> mounts(DynoSpec spec, DynoPlaces places) {
+    private List<Map<String, Object>> mounts(DynoSpec spec, Dyno dyno) {
+        DynoPlaces places = dyno.places;
         List<Map<String, Object>> mounts = new ArrayList<>();
         mounts.add(mount("/proc", "proc", "proc", "nosuid,noexec,nodev"));
         mounts.add(mount("/dev", "tmpfs", "tmpfs", "nosuid,strictatime,mode=755,size=64k"));
@@ -114,7 +113,7 @@ final class Bundle {
         mounts.add(bind("/etc/resolv.conf", shared.resolver(), "ro"));
         mounts.add(bind("/etc/hosts", places.hosts(), "ro"));
         mounts.add(bind("/etc/ssl/certs/ca-certificates.crt", shared.certificates(), "ro"));
-        if (Files.exists(stack.resolve("etc/ssl/certs/java/cacerts"))) {
+        if (Files.exists(dyno.state().root().resolve("etc/ssl/certs/java/cacerts"))) {
             mounts.add(bind("/etc/ssl/certs/java/cacerts", shared.javaCertificates(), "ro"));
         }
         mounts.add(bind("/app", places.app(), "rw"));

@@ -25,12 +25,12 @@ import renga.dyno.kernel.UserRange;
 
 /// Puts together what a dyno sees and takes it apart again. Once a dyno is made, its own mount namespace holds all it
 /// needs: the host's mount table keeps only the disks of builds, and the kernel frees the rest when the dyno ends.
-record DynoDisks(Path stack, Images images, SlugStore slugs, CacheStore caches, IdMaps ids) {
+record DynoDisks(Images images, SlugStore slugs, CacheStore caches, IdMaps ids) {
     private static final int FREEZE_TRIES_MAX = 100;
     private static final long FREEZE_PAUSE_MILLIS = 50;
 
     /// A build holds its app's cache from here on.
-    void assemble(DynoSpec spec, DynoPlaces places, UserRange users) throws IOException, DynoException {
+    void assemble(DynoSpec spec, Path stack, DynoPlaces places, UserRange users) throws IOException, DynoException {
         ids.mount(stack, places.rootfs(), users, Access.READ_ONLY);
         switch (spec.root()) {
             case Root.Slug(var digest) -> {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import renga.core.AppId;
 import renga.core.DynoId;
@@ -19,8 +20,11 @@ import tools.jackson.core.JacksonException;
 /// What a later JVM must know of a dyno. Holds no secrets.
 ///
 /// @param pid 0 while it is being made
-/// @param born when the process was started, in the kernel's ticks: tells it from another one of the same pid
+/// @param born when the process was started, in the kernel's ticks: tells it from another one of the same
+///     pid
 /// @param boot of the kernel it runs on
+/// @param stack the root file system it was started on: kept while it runs; empty if an older Renga
+///     started it
 record DynoState(
         String id,
         String app,
@@ -32,15 +36,21 @@ record DynoState(
         long pid,
         long born,
         String boot,
-        long startedAtMillis) {
+        long startedAtMillis,
+        String stack) {
+    DynoState {
+        stack = Objects.requireNonNullElse(stack, "");
+    }
+
     private record Ended(int status, boolean outOfMemory, long atMillis) {}
 
-    static DynoState of(DynoSpec spec, boolean attached, String address) {
+    static DynoState of(DynoSpec spec, boolean attached, String address, Path stack) {
         boolean build = spec.root() instanceof Root.Build;
         long quota = spec.size().memoryQuotaBytes();
         String id = spec.id().toString();
         String app = spec.app().toString();
-        return new DynoState(id, app, spec.name().toString(), attached, build, quota, address, 0, 0, "", 0);
+        String name = spec.name().toString();
+        return new DynoState(id, app, name, attached, build, quota, address, 0, 0, "", 0, stack.toString());
     }
 
     DynoState running(ProcessIdentity process, Instant at) {
@@ -55,7 +65,12 @@ record DynoState(
                 process.pid(),
                 process.born(),
                 process.boot(),
-                at.toEpochMilli());
+                at.toEpochMilli(),
+                stack);
+    }
+
+    Path root() {
+        return Path.of(stack);
     }
 
     DynoId dynoId() {

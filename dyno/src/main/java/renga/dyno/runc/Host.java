@@ -15,7 +15,14 @@ import renga.dyno.net.DynoNetwork;
 import renga.dyno.net.NetworkSettings;
 
 /// All of this host that the runtime's parts work with, set up.
-record Host(RuncSettings settings, Places places, Runc runc, DynoDisks disks, DynoNetwork network, Bundle bundle) {
+record Host(
+        RuncSettings settings,
+        Places places,
+        Runc runc,
+        Stacks stacks,
+        DynoDisks disks,
+        DynoNetwork network,
+        Bundle bundle) {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
 
     static Host open(RuncSettings settings) throws IOException {
@@ -25,15 +32,17 @@ record Host(RuncSettings settings, Places places, Runc runc, DynoDisks disks, Dy
         StackRoot.prepare(settings.stack());
         Images images = new Images(places.dynos());
         SlugStore slugs = new SlugStore(places.slugs(), images);
+        slugs.dropHalves();
         slugs.recover();
         CacheStore caches = new CacheStore(places.caches(), images);
-        DynoDisks disks = new DynoDisks(settings.stack(), images, slugs, caches, new IdMaps());
+        DynoDisks disks = new DynoDisks(images, slugs, caches, new IdMaps());
         Map<String, Object> seccomp = Seccomp.profile();
         DynoNetwork network = DynoNetwork.open(network(settings, places));
         SharedFiles shared = new SharedFiles(places.shared());
         shared.make(network.gateway(), settings.caBundle());
-        Bundle bundle = new Bundle(settings.stack(), shared, seccomp, openFiles());
-        return new Host(settings, places, new Runc(places), disks, network, bundle);
+        Bundle bundle = new Bundle(shared, seccomp, openFiles());
+        Stacks stacks = new Stacks(places.stacks(), settings.stack());
+        return new Host(settings, places, new Runc(places), stacks, disks, network, bundle);
     }
 
     static NetworkSettings network(RuncSettings settings, Places places) {

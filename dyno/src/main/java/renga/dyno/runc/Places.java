@@ -46,6 +46,11 @@ record Places(RuncSettings settings) {
         return settings.home().resolve("caches");
     }
 
+    /// A link per name to a root file system.
+    Path stacks() {
+        return settings.home().resolve("stacks");
+    }
+
     /// Files that many dynos mount.
     Path shared() {
         return dynos().resolve("shared");

@@ -43,7 +43,7 @@ public final class RuncRuntime implements DynoRuntime {
         this.reporter = new Reporter(folders);
         this.endings = new Endings(host, dynos, clock);
         this.starter = new Starter(host, dynos, reporter, endings, clock);
-        this.sweep = new Sweep(dynos, reporter, endings, clock);
+        this.sweep = new Sweep(host, dynos, reporter, endings, clock);
         // First listen, then look: what ends in between is not missed.
         folders.add(host.places().exits(), this::exitWritten);
         new Adoption(host, dynos, endings, clock).run();

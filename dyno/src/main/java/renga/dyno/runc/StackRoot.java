@@ -16,6 +16,17 @@ final class StackRoot {
 
     private StackRoot() {}
 
+    /// What it calls itself, in `/etc/renga-stack`; empty if it says nothing.
+    static String name(Path root) throws IOException {
+        Path file = root.resolve("etc/renga-stack");
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) return "";
+        return Files.readAllLines(file).stream()
+                .filter(line -> line.startsWith("STACK="))
+                .map(line -> line.substring("STACK=".length()))
+                .findFirst()
+                .orElse("");
+    }
+
     static void prepare(Path root) throws IOException {
         for (String program : PROGRAMS) {
             if (!Files.isExecutable(root.resolve(program))) {

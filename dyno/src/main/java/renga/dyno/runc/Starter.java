@@ -91,8 +91,9 @@ final class Starter {
 
     private Dyno reserve(DynoSpec spec, boolean attached) throws DynoException {
         DynoPlaces places = host.places().of(spec.id());
+        Path stack = host.stacks().root(spec.stack());
         Inet4Address address = host.network().take();
-        DynoState state = DynoState.of(spec, attached, address.getHostAddress());
+        DynoState state = DynoState.of(spec, attached, address.getHostAddress(), stack);
         Dyno dyno = new Dyno(state, places, Cgroup.of(host.settings().instance(), spec.id()));
         if (!dynos.add(dyno)) {
             host.network().release(state.address());
@@ -115,8 +116,8 @@ final class Starter {
             Path hosts = Files.writeString(
                     dyno.places.hosts(), "127.0.0.1 localhost\n" + dyno.state().address() + " " + spec.id() + "\n");
             Files.setPosixFilePermissions(hosts, PosixFilePermissions.fromString("rw-r--r--"));
-            host.bundle().write(spec, dyno.places, dyno.cgroup, users, attachment, hooks);
-            host.disks().assemble(spec, dyno.places, users);
+            host.bundle().write(spec, dyno, users, attachment, hooks);
+            host.disks().assemble(spec, dyno.state().root(), dyno.places, users);
             dyno.holdsCache.set(spec.root() instanceof Root.Build);
         } catch (DynoException e) {
             undo(dyno);
