@@ -9,6 +9,7 @@ import renga.platform.account.Authorizations;
 import renga.platform.account.FirstAccount;
 import renga.platform.app.Addresses;
 import renga.platform.app.Apps;
+import renga.platform.app.Stacks;
 import renga.platform.db.Database;
 import renga.platform.log.Logs;
 import renga.platform.vault.LocalAuthority;
@@ -56,7 +57,7 @@ record Foundations(
                 accounts,
                 authorizations,
                 new Addresses(settings.api().port(), settings.domain(), settings.httpPort()),
-                new Apps(db, clock));
+                new Apps(db, clock, Stacks.in(settings.home().resolve("stacks"))));
     }
 
     /// Signs the addresses of log sessions; the same after a restart, so that a tail finds its stream again.

@@ -2,6 +2,7 @@ package renga.platform;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,8 @@ import renga.dyno.runc.RuncSettings;
 import renga.platform.api.ApiServer.Listen;
 import renga.platform.api.RateLimits;
 import renga.platform.db.DatabaseUrl;
+import renga.platform.retention.DiskSpace;
+import renga.platform.retention.Keep;
 
 /// What the operator decided, from the environment. Names and defaults are those of the launcher.
 ///
@@ -22,7 +25,11 @@ import renga.platform.db.DatabaseUrl;
 /// @param slugStore RENGA_SLUG_STORE: where packed slugs are kept
 /// @param dynoBundle RENGA_OPERATOR_CA: the certificates that dynos and builds trust
 /// @param buildsAtOnce RENGA_BUILDS_AT_ONCE: builds that run at the same time; others wait
-/// @param egressAllowed RENGA_EGRESS_ALLOW: private networks that dynos may reach all the same, comma-separated
+/// @param keep RENGA_KEEP_RELEASES, RENGA_KEEP_DAYS, RENGA_KEEP_RELEASES_MAX: how long old releases and
+///     builds stay
+/// @param diskFloorMb RENGA_DISK_FLOOR_MB: with less free no build is begun
+/// @param egressAllowed RENGA_EGRESS_ALLOW: private networks that dynos may reach all the same,
+///     comma-separated
 record Settings(
         Path home,
         Listen api,
@@ -38,7 +45,9 @@ record Settings(
         Path slugStore,
         Path dynoBundle,
         int buildsAtOnce,
-        List<String> egressAllowed) {
+        List<String> egressAllowed,
+        Keep keep,
+        int diskFloorMb) {
     private static final String SYSTEM_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
     /// @throws IllegalArgumentException naming the variable and what it should look like
@@ -63,7 +72,21 @@ record Settings(
                 Arrays.stream(env.getOrDefault("RENGA_EGRESS_ALLOW", "").split(","))
                         .map(String::strip)
                         .filter(network -> !network.isEmpty())
-                        .toList());
+                        .toList(),
+                keep(env),
+                number(env, "RENGA_DISK_FLOOR_MB", DiskSpace.FLOOR_MB));
+    }
+
+    private static Keep keep(Map<String, String> env) {
+        return Keep.of(
+                number(env, "RENGA_KEEP_RELEASES", Keep.RELEASES_MIN),
+                number(env, "RENGA_KEEP_RELEASES_MAX", Keep.RELEASES_MAX),
+                Duration.ofDays(number(env, "RENGA_KEEP_DAYS", Keep.DAYS)));
+    }
+
+    /// Where what grows lies.
+    DiskSpace disk() {
+        return new DiskSpace(List.of(home, slugStore), (long) diskFloorMb << 20);
     }
 
     /// How this instance's dynos run; the instance's id was given by the launcher.

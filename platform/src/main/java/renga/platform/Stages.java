@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import renga.core.AppId;
 import renga.core.DynoSize;
@@ -14,6 +15,7 @@ import renga.platform.app.AppEnds;
 import renga.platform.app.AppEnds.Farewell;
 import renga.platform.app.AppHosts;
 import renga.platform.build.BuildLimits;
+import renga.platform.build.BuildRetention;
 import renga.platform.build.Buildpacks;
 import renga.platform.build.Builds;
 import renga.platform.build.Unpacking;
@@ -30,7 +32,11 @@ import renga.platform.log.Logs;
 import renga.platform.push.Repositories;
 import renga.platform.release.LedgerGenerations;
 import renga.platform.release.ReleasePhases;
+import renga.platform.release.ReleaseRetention;
 import renga.platform.release.Releases;
+import renga.platform.retention.Chore;
+import renga.platform.retention.Keep;
+import renga.platform.retention.Retention;
 import renga.platform.route.RouterLink;
 import renga.platform.run.OneOffs;
 import renga.platform.run.OneOffs.Hold;
@@ -75,16 +81,17 @@ record Stages(
         var configs = new ConfigSnapshots(ground.vault());
         var generations = new LedgerGenerations(db, clock, ground.apps(), configs);
         var formations = closing.later(formations(ground, runtime, router, generations, slugs));
-        var oneOffs = closing.later(oneOffs(ground, runtime, generations));
+        var oneOffs = closing.later(oneOffs(ground, runtime, generations, slugs));
         var phases = closing.later(phases(ground, generations, oneOffs, slugs, formations));
         var releases = new Releases(db, clock, ground.apps(), configs, logs, formations::released, phases::advance);
         var limits = BuildLimits.of(Runtime.getRuntime().availableProcessors()).atOnce(settings.buildsAtOnce());
+        var retention = closing.later(new Retention(settings.disk()));
         var fetcher = new Fetcher(settings.dynoBundle(), settings.egressAllowed());
         var builds = closing.later(new Builds(db, runtime, slugs, home, limits, clock, fetcher));
         var sources = closing.later(new Sources(db, home.resolve("sources"), fetcher, SourceLimits.USUAL, clock));
         var repositories = new Repositories(home.resolve("git"));
         var launch = new Launch(releases, slugs, phases, formations::awaitServing, ground.apps(), ground.addresses());
-        var deploys = new Deploys(builds, releases, launch, logs);
+        var deploys = new Deploys(builds, releases, launch, logs, retention::refusal);
         var archives = new ArchiveDeploys(sources, builds, deploys, clock);
         var unpacking = new Unpacking(runtime, slugs, limits);
         var uploads = new SlugUploads(db, ground.apps(), sources, unpacking, slugs, clock);
@@ -107,6 +114,7 @@ record Stages(
                 ends);
         stages.takeOver(runtime, logs);
         ground.works().start(List.of(ends.plan(stages.farewells(logs))));
+        retention.start(stages.chores(ground, runtime));
         return stages;
     }
 
@@ -124,8 +132,8 @@ record Stages(
                 ground.clock()));
     }
 
-    private static OneOffs oneOffs(Foundations ground, DynoRuntime runtime, LedgerGenerations generations)
-            throws IOException {
+    private static OneOffs oneOffs(
+            Foundations ground, DynoRuntime runtime, LedgerGenerations generations, Slugs slugs) throws IOException {
         Settings settings = ground.settings();
         return OneOffs.open(new OneOffs.Ground(
                 ground.db(),
@@ -135,7 +143,8 @@ record Stages(
                 ground.logs(),
                 ground.clock(),
                 new InetSocketAddress(settings.api().host(), settings.rendezvousPort()),
-                ground.authority()::server));
+                ground.authority()::server,
+                (_, digest) -> slugs.ensure(digest)));
     }
 
     private static Setups setups(
@@ -229,6 +238,19 @@ record Stages(
                 new Farewell("delete what its release commands said", phases::forget),
                 new Farewell("delete its repository", repositories::forget),
                 new Farewell("delete its log", logs::forget));
+    }
+
+    /// What each room clears away, in the order in which one makes room for the next.
+    private List<Chore> chores(Foundations ground, DynoRuntime runtime) {
+        Keep keep = ground.settings().keep();
+        var ledgers = new ReleaseRetention(ground.db(), ground.clock(), keep);
+        var old = new BuildRetention(ground.db(), ground.settings().home(), runtime.caches(), ground.clock(), keep);
+        var chores = new ArrayList<Chore>();
+        chores.add(ledgers.chore());
+        chores.addAll(slugs.chores(new LedgerNeeds(ledgers), keep));
+        chores.addAll(old.chores());
+        chores.add(repositories.chore(ground.clock()));
+        return chores;
     }
 
     private static DynoSize sizeOfPhase(Formations formations, AppId app) {

@@ -12,7 +12,7 @@ import renga.core.AppId;
 import renga.platform.refusal.Refusal;
 
 /// Writes the table `app` within one transaction.
-record AppWriter(Handle tx, Instant now) {
+record AppWriter(Handle tx, Instant now, Stacks stacks) {
     /// Each tenant takes a range of the host's user ids; so many ranges there are.
     static final int TENANTS_MAX = 32_768;
 
@@ -36,8 +36,7 @@ record AppWriter(Handle tx, Instant now) {
     private static final String FIND = AppRow.SELECT + " AND app.id = :id";
 
     App insert(AccountId owner, NewApp wish) {
-        String stack =
-                Stacks.named(wish.stack().orElse(Stacks.HEROKU_24.name())).name();
+        String stack = stacks.need(wish.stack().orElse(Stacks.HEROKU_24.name())).name();
         Regions.named(wish.region().orElse(Regions.US.name()));
         AppName name = wish.name().map(AppName::checked).orElseGet(this::madeUp);
         AppId id = AppId.random();
@@ -72,6 +71,10 @@ record AppWriter(Handle tx, Instant now) {
 
     void buildStack(AppId id, String stack) {
         tx.execute("UPDATE app SET build_stack = ?, updated_at = ? WHERE id = ?", stack, now, id.value());
+    }
+
+    void runsOn(AppId id, String stack) {
+        tx.execute("UPDATE app SET stack = ? WHERE id = ? AND stack <> ?", stack, id.value(), stack);
     }
 
     void sized(AppId id, Optional<Long> repoBytes, Optional<Long> slugBytes) {

@@ -28,10 +28,28 @@ public final class Apps {
 
     private final Database db;
     private final InstantSource clock;
+    private final Stacks stacks;
 
+    /// With the standard stack only.
     public Apps(Database db, InstantSource clock) {
+        this(db, clock, Stacks.standard());
+    }
+
+    public Apps(Database db, InstantSource clock, Stacks stacks) {
         this.db = db;
         this.clock = clock;
+        this.stacks = stacks;
+    }
+
+    /// The name of a stack that there is.
+    ///
+    /// @throws Refusal if there is none of that name or id
+    public String stack(String nameOrId) {
+        return stacks.need(nameOrId).name();
+    }
+
+    Stacks stacks() {
+        return stacks;
     }
 
     /// The app of that name or id, if the account may see it.
@@ -80,7 +98,7 @@ public final class Apps {
 
     /// Makes an app inside the caller's transaction, which then opens its ledger.
     public App insert(Handle tx, AccountId owner, NewApp wish) {
-        return new AppWriter(tx, now()).insert(owner, wish);
+        return writer(tx).insert(owner, wish);
     }
 
     public App rename(AppId id, String name) {
@@ -92,8 +110,13 @@ public final class Apps {
     }
 
     public App buildStack(AppId id, String nameOrId) {
-        String stack = Stacks.named(nameOrId).name();
+        String stack = stack(nameOrId);
         return change(id, writer -> writer.buildStack(id, stack));
+    }
+
+    /// Notes, in the caller's transaction, which stack the app's slug was built on.
+    public void runsOn(Handle tx, AppId id, String stack) {
+        writer(tx).runsOn(id, stack);
     }
 
     /// Notes how big the app's repository and slug are now; what is empty stays as it was.
@@ -120,7 +143,7 @@ public final class Apps {
     /// From now on nobody finds the app and its name is free; its rows stay until [#forget].
     public void vanish(Handle tx, AppId id) {
         lock(tx, id);
-        new AppWriter(tx, now()).vanish(id);
+        writer(tx).vanish(id);
     }
 
     /// The last step of an app's end: deletes its row and all that hangs on it, and frees its tenant number.
@@ -133,7 +156,7 @@ public final class Apps {
     private App change(AppId id, Change change) {
         return db.jdbi().inTransaction(tx -> {
             lock(tx, id);
-            change.on(new AppWriter(tx, now()));
+            change.on(writer(tx));
             return lock(tx, id);
         });
     }
@@ -162,6 +185,10 @@ public final class Apps {
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }
+    }
+
+    private AppWriter writer(Handle tx) {
+        return new AppWriter(tx, now(), stacks);
     }
 
     private Instant now() {

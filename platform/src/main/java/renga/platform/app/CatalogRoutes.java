@@ -20,8 +20,8 @@ final class CatalogRoutes implements Routes {
 
     @Override
     public void register(RoutesConfig routes) {
-        routes.get("/stacks", CatalogRoutes::stacks);
-        routes.get("/stacks/{stack}", CatalogRoutes::stack);
+        routes.get("/stacks", this::stacks);
+        routes.get("/stacks/{stack}", this::stack);
         routes.get("/apps/{app}/available-stacks", this::availableStacks);
         routes.get("/regions", CatalogRoutes::regions);
         routes.get("/regions/{region}", CatalogRoutes::region);
@@ -38,7 +38,13 @@ final class CatalogRoutes implements Routes {
             Instant createdAt,
             Instant updatedAt) {
         static StackWire of(Stacks.Stack stack) {
-            return new StackWire(stack.id(), stack.name(), "public", true, stack.createdAt(), stack.createdAt());
+            return new StackWire(
+                    stack.id(),
+                    stack.name(),
+                    "public",
+                    stack.equals(Stacks.HEROKU_24),
+                    stack.createdAt(),
+                    stack.createdAt());
         }
     }
 
@@ -69,18 +75,16 @@ final class CatalogRoutes implements Routes {
         }
     }
 
-    private static void stacks(Context ctx) {
-        Reply.ok(ctx, Stacks.all().stream().map(StackWire::of).toList());
+    private void stacks(Context ctx) {
+        Reply.ok(ctx, apps.stacks().all().stream().map(StackWire::of).toList());
     }
 
-    private static void stack(Context ctx) {
+    private void stack(Context ctx) {
         String wanted = ctx.pathParam("stack");
         Reply.ok(
                 ctx,
-                Stacks.all().stream()
-                        .filter(stack -> stack.name().equals(wanted)
-                                || stack.id().toString().equals(wanted))
-                        .findFirst()
+                apps.stacks()
+                        .find(wanted)
                         .map(StackWire::of)
                         .orElseThrow(() -> Refusal.notFound("stack", "Couldn't find that stack.")));
     }

@@ -57,7 +57,8 @@ final class BuildDyno implements AutoCloseable {
                 new Root.Build(),
                 COMMAND,
                 environment,
-                limits.size());
+                limits.size(),
+                request.stack());
         return new BuildDyno(runtime, runtime.attach(spec, new Attachment.Pipes()));
     }
 

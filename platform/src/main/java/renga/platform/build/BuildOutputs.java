@@ -47,6 +47,10 @@ final class BuildOutputs {
         }
     }
 
+    void forget(AppId app, BuildId build) throws IOException {
+        Files.deleteIfExists(file(app, build));
+    }
+
     void forget(AppId app) throws IOException {
         Path home = folder.resolve(app.toString());
         if (!Files.exists(home)) return;

@@ -1,6 +1,7 @@
 package renga.platform.deploy;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -29,9 +30,16 @@ public final class Deploys {
     private final Releases releases;
     private final Launch launch;
     private final Logs logs;
+    private final DiskGuard disk;
     private final Set<AppId> busy = ConcurrentHashMap.newKeySet();
 
     public Deploys(Builds builds, Releases releases, Launch launch, Logs logs) {
+        this(builds, releases, launch, logs, DiskGuard.NONE);
+    }
+
+    /// @param disk asked before each build
+    public Deploys(Builds builds, Releases releases, Launch launch, Logs logs, DiskGuard disk) {
+        this.disk = disk;
         this.builds = builds;
         this.releases = releases;
         this.launch = launch;
@@ -48,6 +56,8 @@ public final class Deploys {
     /// @param cancellation counts until the release is written
     public DeployOutcome run(Deployment wish, Talk talk, Cancellation cancellation) throws InterruptedException {
         AppId app = wish.app().id();
+        Optional<String> full = disk.refusal();
+        if (full.isPresent()) return new DeployOutcome.Refused(full.get());
         if (!busy.add(app)) return new DeployOutcome.Refused(beingDeployed(wish));
         try {
             var build = builds.open(request(wish), talk, cancellation);
@@ -66,6 +76,9 @@ public final class Deploys {
     /// @return the build's row as it begins
     /// @throws Refusal if another deploy of the app is under way
     public Build start(Deployment wish, Consumer<DeployOutcome> ended) {
+        disk.refusal().ifPresent(full -> {
+            throw Refusal.of(Refusal.Kind.UNAVAILABLE, full);
+        });
         if (busy.contains(wish.app().id())) throw Refusal.of(Refusal.Kind.CONFLICT, beingDeployed(wish));
         var cancellation = new Cancellation();
         OpenBuild build = builds.open(request(wish), Talk.NOBODY, cancellation)

@@ -32,7 +32,8 @@ public final class KnownSlugs implements SlugFinder {
         return slugs.find(id)
                 .filter(slug -> slug.app().equals(app.id()) || visible(account, slug))
                 .map(slug -> slug.app().equals(app.id()) ? slug : copied(app, slug))
-                .map(slug -> new ReleasedSlug(slug.id(), slug.tree().digest(), slug.commit(), slug.processTypes()));
+                .map(slug -> new ReleasedSlug(
+                        slug.id(), slug.tree().digest(), slug.commit(), slug.processTypes(), slug.stack()));
     }
 
     private boolean visible(Account account, Slug slug) {

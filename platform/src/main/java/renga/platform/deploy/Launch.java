@@ -51,7 +51,8 @@ public final class Launch {
         AppId app = wish.app().id();
         Slug slug = built.slug();
         build.line("-----> Launching...");
-        var released = new ReleasedSlug(slug.id(), slug.tree().digest(), slug.commit(), slug.processTypes());
+        var released =
+                new ReleasedSlug(slug.id(), slug.tree().digest(), slug.commit(), slug.processTypes(), slug.stack());
         askForAddons(wish, built.first(), build);
         var change = new Change.Deploy(released, built.first().configVars());
         Release release = releases.append(app, wish.account(), change);

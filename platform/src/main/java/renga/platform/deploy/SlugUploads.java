@@ -15,7 +15,6 @@ import renga.dyno.SlugTree;
 import renga.platform.account.Account;
 import renga.platform.app.App;
 import renga.platform.app.Apps;
-import renga.platform.app.Stacks;
 import renga.platform.build.SourceException;
 import renga.platform.build.Unpacking;
 import renga.platform.db.Database;
@@ -63,7 +62,7 @@ public final class SlugUploads implements SlugOrders {
         check(order);
         Instant now = now();
         table.collect(now.minus(KEPT));
-        String stack = Stacks.named(order.stack().orElse(app.buildStack())).name();
+        String stack = apps.stack(order.stack().orElse(app.buildStack()));
         var row = new SlugUploadTable.Row(SlugId.random(), app.id(), Passwords.randomHex(SECRET_BITS), order, stack);
         if (!table.insert(row, account.id(), WAITING_PER_APP_MAX, now)) {
             throw Refusal.of(

@@ -19,6 +19,7 @@ import renga.dyno.Root;
 /// @param config config vars in clear; never logged
 /// @param commit of the slug; empty if it was not built from a commit
 /// @param description of the release: `Deploy de63889`
+/// @param stack what its slug was built on; empty: the standard one
 public record Generation(
         AppId app,
         String appName,
@@ -30,7 +31,24 @@ public record Generation(
         Map<String, String> config,
         Optional<String> commit,
         String description,
-        Instant createdAt) {
+        Instant createdAt,
+        String stack) {
+    /// On the standard stack.
+    public Generation(
+            AppId app,
+            String appName,
+            int tenant,
+            ReleaseId release,
+            int version,
+            Optional<SlugDigest> slug,
+            Map<String, String> processes,
+            Map<String, String> config,
+            Optional<String> commit,
+            String description,
+            Instant createdAt) {
+        this(app, appName, tenant, release, version, slug, processes, config, commit, description, createdAt, "");
+    }
+
     public Generation {
         processes = Collections.unmodifiableMap(new TreeMap<>(processes));
         config = Map.copyOf(config);

@@ -117,7 +117,8 @@ final class Hands {
                 generation.root(),
                 dyno.command(),
                 tools.environment().of(generation, dyno.id(), dyno.name(), port),
-                dyno.size());
+                dyno.size(),
+                generation.stack());
     }
 
     private void awaitBoot(DynoId id, int port, Duration limit) throws InterruptedException {

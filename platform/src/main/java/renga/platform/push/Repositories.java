@@ -2,20 +2,30 @@ package renga.platform.push;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.jspecify.annotations.Nullable;
 import renga.core.AppId;
+import renga.platform.retention.Chore;
 
 /// The apps' bare repositories, one folder each, made when first asked for. Thread-safe.
 public final class Repositories {
     private static final String FIRST_HEAD = Constants.R_HEADS + "main";
+
+    /// Of the name of a repository that is just being made.
+    static final String HALF = ".new-";
 
     private final Path folder;
 
@@ -29,6 +39,10 @@ public final class Repositories {
     Repository open(AppId app) throws IOException {
         Path home = home(app);
         if (!Files.exists(home.resolve(Constants.HEAD))) create(home);
+        return open(home);
+    }
+
+    static Repository open(Path home) throws IOException {
         return new FileRepositoryBuilder()
                 .setGitDir(home.toFile())
                 .setBare()
@@ -36,20 +50,42 @@ public final class Repositories {
                 .build();
     }
 
-    /// Bytes of all its files.
+    /// Bytes of all its files; what is packed away meanwhile does not count.
     long bytes(AppId app) throws IOException {
-        try (Stream<Path> files = Files.walk(home(app))) {
-            return files.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-        }
+        var sum = new AtomicLong();
+        Files.walkFileTree(home(app), new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                sum.addAndGet(attributes.size());
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException gone) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return sum.get();
     }
 
     /// Deletes the app's repository. Idempotent.
     public void forget(AppId app) throws IOException {
-        if (!Files.exists(home(app))) return;
-        try (Stream<Path> files = Files.walk(home(app))) {
-            files.sorted(Comparator.reverseOrder()).forEach(Repositories::delete);
+        if (Files.exists(home(app))) delete(home(app));
+    }
+
+    /// Keeps repositories small and quick.
+    public Chore chore(InstantSource clock) {
+        return new RepositoryGc(folder, clock, RepositoryGc.PACKS_MAX).chore();
+    }
+
+    static void delete(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            files.sorted(Comparator.reverseOrder()).forEach(Repositories::deleteOne);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -59,7 +95,7 @@ public final class Repositories {
     private synchronized void create(Path home) throws IOException {
         if (Files.exists(home.resolve(Constants.HEAD))) return;
         Files.createDirectories(folder);
-        Path beside = Files.createTempDirectory(folder, ".new-");
+        Path beside = Files.createTempDirectory(folder, HALF);
         try (Repository made =
                 new FileRepositoryBuilder().setGitDir(beside.toFile()).setBare().build()) {
             made.create(true);
@@ -83,7 +119,7 @@ public final class Repositories {
         return folder.resolve(app + ".git");
     }
 
-    private static void delete(Path path) {
+    private static void deleteOne(Path path) {
         try {
             Files.delete(path);
         } catch (IOException e) {

@@ -20,13 +20,16 @@ record Ledger(Handle tx, AppId app, Instant now) {
             VALUES (:id, :app, :version, :description, :account, :slug, :config, :status, :secret, :now, :now)
             """;
     private static final String INSERT_SLUG = """
-            INSERT INTO released_slug (slug_id, app_id, digest, commit, process_types)
-            VALUES (:id, :app, :digest, :commit, CAST(:types AS jsonb)) ON CONFLICT DO NOTHING
+            INSERT INTO released_slug (slug_id, app_id, digest, commit, process_types, stack)
+            VALUES (:id, :app, :digest, :commit, CAST(:types AS jsonb), :stack) ON CONFLICT DO NOTHING
             """;
 
     private static final String PENDING = "SELECT count(*) FROM release WHERE app_id = :app AND status = 'pending'";
     private static final String DECLARES_PHASE =
             "SELECT jsonb_exists(process_types, :type) FROM released_slug WHERE slug_id = :slug";
+    private static final String KNOWS = """
+            SELECT EXISTS (SELECT 1 FROM released_slug WHERE slug_id = :slug AND app_id = :app AND dropped_at IS NULL)
+            """;
 
     /// What the next release says.
     ///
@@ -63,6 +66,7 @@ record Ledger(Handle tx, AppId app, Instant now) {
                 .bind("digest", slug.digest())
                 .bind("commit", slug.commit())
                 .bind("types", Json.MAPPER.writeValueAsString(slug.processTypes()))
+                .bind("stack", slug.stack())
                 .execute();
     }
 
@@ -118,7 +122,7 @@ record Ledger(Handle tx, AppId app, Instant now) {
     }
 
     boolean knows(SlugId slug) {
-        return tx.createQuery("SELECT EXISTS (SELECT 1 FROM released_slug WHERE slug_id = :slug AND app_id = :app)")
+        return tx.createQuery(KNOWS)
                 .bind("slug", slug)
                 .bind("app", app)
                 .mapTo(Boolean.class)

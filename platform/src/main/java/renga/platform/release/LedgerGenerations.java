@@ -116,6 +116,7 @@ public final class LedgerGenerations implements Generations {
                 configs.load(handle, app.id(), release.config()).values(),
                 release.slug().flatMap(ReleasedSlug::commit),
                 release.description(),
-                release.createdAt());
+                release.createdAt(),
+                release.slug().map(ReleasedSlug::stack).orElse(""));
     }
 }

@@ -21,7 +21,7 @@ final class ReleaseRow {
             SELECT release.id, release.app_id, app.name AS app_name, release.version, release.description,
                    release.account_id, account.email, release.config_id, release.status, release.created_at,
                    release.updated_at, release.phase_secret, release.failure, slug.slug_id, slug.digest, slug.commit,
-                   slug.process_types::text AS process_types,
+                   slug.process_types::text AS process_types, slug.stack AS slug_stack,
                    release.version = cur.version AS is_current,
                    release.status = 'succeeded' AND (release.slug_id IS NOT NULL OR cur.slug_id IS NULL) AS eligible
             FROM release
@@ -64,7 +64,8 @@ final class ReleaseRow {
                 new SlugId(id.get()),
                 new SlugDigest(rs.getString("digest")),
                 Optional.ofNullable(rs.getString("commit")),
-                types(rs.getString("process_types"))));
+                types(rs.getString("process_types")),
+                rs.getString("slug_stack")));
     }
 
     static Map<String, String> types(@Nullable String json) {

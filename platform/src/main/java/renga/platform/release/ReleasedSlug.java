@@ -11,7 +11,16 @@ import renga.core.SlugId;
 ///
 /// @param commit what it was built from, in full; empty for an upload without a version
 /// @param processTypes process type to command, `release` included
-public record ReleasedSlug(SlugId id, SlugDigest digest, Optional<String> commit, Map<String, String> processTypes) {
+/// @param stack what it was built on, and runs on
+public record ReleasedSlug(
+        SlugId id, SlugDigest digest, Optional<String> commit, Map<String, String> processTypes, String stack) {
+    private static final String STANDARD = "heroku-24";
+
+    /// Built on the standard stack.
+    public ReleasedSlug(SlugId id, SlugDigest digest, Optional<String> commit, Map<String, String> processTypes) {
+        this(id, digest, commit, processTypes, STANDARD);
+    }
+
     public ReleasedSlug {
         processTypes = Collections.unmodifiableMap(new TreeMap<>(processTypes));
     }

@@ -199,7 +199,9 @@ public final class Releases {
                 declared || waiting > 0 ? ReleaseStatus.PENDING : ReleaseStatus.SUCCEEDED,
                 declared ? Optional.of(Passwords.randomHex(SECRET_BITS)) : Optional.empty());
         ReleaseId id = ledger.write(apps.nextVersion(ledger.tx(), ledger.app()), entry);
-        return ledger.need(id.toString());
+        Release written = ledger.need(id.toString());
+        written.slug().ifPresent(slug -> apps.runsOn(ledger.tx(), ledger.app(), slug.stack()));
+        return written;
     }
 
     private static Ledger.Entry succeeded(String description, Account owner, UUID config) {

@@ -34,6 +34,7 @@ import renga.platform.formation.DynoView;
 import renga.platform.formation.Generation;
 import renga.platform.formation.Generations;
 import renga.platform.formation.OneOffDynos;
+import renga.platform.formation.SlugShelf;
 import renga.platform.refusal.Refusal;
 
 /// One-off dynos of all apps: starts them, shows them, stops them, and takes them over after a restart. Thread-safe.
@@ -58,6 +59,7 @@ public final class OneOffs implements OneOffDynos, AutoCloseable {
     private final DynoEnvironment environment;
     private final DynoLog log;
     private final InstantSource clock;
+    private final SlugShelf slugs;
     private final OneOffLife life;
     private final Detached detached;
     private final Awaited awaited;
@@ -69,6 +71,7 @@ public final class OneOffs implements OneOffDynos, AutoCloseable {
     ///
     /// @param address where clients of attached dynos come
     /// @param certificate for that address, a key store with an empty password
+    /// @param slugs asked for the slug before a dyno is started on it
     public record Ground(
             Database db,
             DynoRuntime runtime,
@@ -77,7 +80,21 @@ public final class OneOffs implements OneOffDynos, AutoCloseable {
             DynoLog log,
             InstantSource clock,
             InetSocketAddress address,
-            Supplier<KeyStore> certificate) {}
+            Supplier<KeyStore> certificate,
+            SlugShelf slugs) {
+        /// Where every slug is at hand.
+        public Ground(
+                Database db,
+                DynoRuntime runtime,
+                Generations generations,
+                DynoEnvironment environment,
+                DynoLog log,
+                InstantSource clock,
+                InetSocketAddress address,
+                Supplier<KeyStore> certificate) {
+            this(db, runtime, generations, environment, log, clock, address, certificate, (_, _) -> {});
+        }
+    }
 
     private OneOffs(Ground ground, RunLimits limits) throws IOException {
         table = new OneOffTable(ground.db());
@@ -86,6 +103,7 @@ public final class OneOffs implements OneOffDynos, AutoCloseable {
         environment = ground.environment();
         log = ground.log();
         clock = ground.clock();
+        slugs = ground.slugs();
         life = new OneOffLife(table, runtime, log, clock, limits);
         detached = new Detached(runtime, life);
         rendezvous = Rendezvous.open(ground.address(), new ServerTls(ground.certificate(), clock));
@@ -202,6 +220,7 @@ public final class OneOffs implements OneOffDynos, AutoCloseable {
     Begun begin(AppId app, RunWish wish, String by) {
         Generation generation = generations.current(app).orElseThrow(Refusal::noSuchApp);
         CommandLine command = CommandLine.of(wish.command(), generation.processes());
+        fetch(generation);
         OneOff dyno = name(DynoId.random(), wish, command, generation, PER_APP_MAX);
         log.line(app, "app", "api", RunLines.asked(command.shown(), by));
         DynoSpec spec = spec(dyno, command, wish, generation);
@@ -289,6 +308,19 @@ public final class OneOffs implements OneOffDynos, AutoCloseable {
         throw Refusal.of(Refusal.Kind.UNAVAILABLE, "No name was free for the dyno. Try again.");
     }
 
+    /// No dyno of the app may have been started since it was rolled back.
+    private void fetch(Generation generation) {
+        try {
+            if (generation.slug().isPresent())
+                slugs.fetch(generation.app(), generation.slug().get());
+        } catch (DynoException e) {
+            OWN.error("run: the slug of {} cannot be had", generation, e);
+            throw Refusal.of(
+                    Refusal.Kind.UNAVAILABLE,
+                    "The app's slug cannot be loaded. Its log and this server's operator know why.");
+        }
+    }
+
     private DynoSpec spec(OneOff dyno, CommandLine command, RunWish wish, Generation generation) {
         Map<String, String> base = environment.of(generation, dyno.id(), dyno.name(), OptionalInt.empty());
         return new DynoSpec(
@@ -299,7 +331,8 @@ public final class OneOffs implements OneOffDynos, AutoCloseable {
                 generation.root(),
                 command.run(),
                 wish.over(base),
-                dyno.size());
+                dyno.size(),
+                generation.stack());
     }
 
     /// Takes no more clients and ends attached dynos; detached ones run on.

@@ -8,6 +8,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -16,6 +17,11 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import renga.core.SlugDigest;
 import renga.dyno.DynoException;
 import renga.dyno.SlugTrees;
@@ -23,6 +29,7 @@ import renga.dyno.SlugTrees;
 /// The packed slugs: one `DIGEST.tar.zst` each in a folder. A file that is there is whole.
 final class SlugStore {
     private static final int LEVEL = 3;
+    private static final Pattern ARCHIVE = Pattern.compile("([0-9a-f]{64})\\.tar\\.zst");
 
     private final Path folder;
     private final SlugTrees trees;
@@ -71,6 +78,33 @@ final class SlugStore {
 
     InputStream open(SlugDigest digest) throws IOException {
         return Files.newInputStream(file(digest));
+    }
+
+    /// Everything that lies here, in no order.
+    Set<SlugDigest> all() throws IOException {
+        if (!Files.exists(folder)) return Set.of();
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> ARCHIVE.matcher(file.getFileName().toString()))
+                    .filter(Matcher::matches)
+                    .map(name -> new SlugDigest(name.group(1)))
+                    .collect(Collectors.toSet());
+        }
+    }
+
+    boolean holds(SlugDigest digest, Slug.Archive archive) throws IOException {
+        return Files.exists(file(digest)) && Files.size(file(digest)) == archive.bytes();
+    }
+
+    void delete(SlugDigest digest) throws IOException {
+        Files.deleteIfExists(file(digest));
+    }
+
+    /// Halves of archives that an earlier life of the platform was about to write.
+    void dropHalves() throws IOException {
+        if (!Files.exists(folder)) return;
+        try (DirectoryStream<Path> halves = Files.newDirectoryStream(folder, "*.new")) {
+            for (Path half : halves) Files.delete(half);
+        }
     }
 
     private void verify(SlugDigest digest, Slug.Archive archive) throws IOException, DynoException {

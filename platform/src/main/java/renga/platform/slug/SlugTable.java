@@ -3,11 +3,15 @@ package renga.platform.slug;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import renga.core.AppId;
 import renga.core.Json;
@@ -20,6 +24,7 @@ import tools.jackson.core.type.TypeReference;
 
 /// Owns the table `slug`.
 final class SlugTable {
+    private static final SlugId BEFORE_ALL = new SlugId(new UUID(0, 0));
     private static final String INSERT = """
             INSERT INTO slug (id, app_id, digest, tree_bytes, tree_files, process_types, commit, commit_description,
                               buildpack, stack, checksum, packed_bytes, created_at, updated_at)
@@ -36,6 +41,8 @@ final class SlugTable {
     private static final String ARCHIVE = """
             SELECT checksum, packed_bytes FROM slug WHERE digest = :digest AND checksum IS NOT NULL LIMIT 1
             """;
+    private static final String PAGE = "SELECT id, created_at FROM slug WHERE id > :after ORDER BY id LIMIT :most";
+    private static final String NAMED = "SELECT DISTINCT digest FROM slug WHERE digest = ANY(:digests)";
 
     private final Database db;
 
@@ -105,9 +112,31 @@ final class SlugTable {
                         .execute());
     }
 
-    Set<SlugDigest> digests() {
+    /// When each of the slugs after that one was made, in the order of their ids.
+    SortedMap<SlugId, Instant> page(Optional<SlugId> after, int most) {
+        var page = new TreeMap<SlugId, Instant>(
+                Comparator.comparing(id -> id.value().toString()));
+        db.jdbi()
+                .useHandle(handle -> handle.createQuery(PAGE)
+                        .bind("after", after.orElse(BEFORE_ALL))
+                        .bind("most", most)
+                        .map((rs, _) -> page.put(new SlugId(Columns.uuid(rs, "id")), Columns.instant(rs, "created_at")))
+                        .list());
+        return page;
+    }
+
+    void delete(Collection<SlugId> slugs) {
+        db.jdbi()
+                .useHandle(handle -> handle.createUpdate("DELETE FROM slug WHERE id = ANY(:slugs)")
+                        .bind("slugs", slugs.stream().map(SlugId::value).toArray(UUID[]::new))
+                        .execute());
+    }
+
+    /// Those of the digests that some slug has.
+    Set<SlugDigest> named(Collection<SlugDigest> digests) {
         return db.jdbi()
-                .withHandle(handle -> handle.createQuery("SELECT DISTINCT digest FROM slug")
+                .withHandle(handle -> handle.createQuery(NAMED)
+                        .bind("digests", digests.stream().map(SlugDigest::hex).toArray(String[]::new))
                         .mapTo(SlugDigest.class)
                         .collect(Collectors.toSet()));
     }

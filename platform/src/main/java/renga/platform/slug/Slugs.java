@@ -7,11 +7,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.core.AppId;
@@ -20,6 +23,8 @@ import renga.core.SlugId;
 import renga.dyno.DynoException;
 import renga.dyno.SlugTrees;
 import renga.platform.db.Database;
+import renga.platform.retention.Chore;
+import renga.platform.retention.Keep;
 
 /// The front door of the slug room: keeps what builds made, packs it for the store, loads it back. Thread-safe.
 public final class Slugs implements AutoCloseable {
@@ -35,6 +40,11 @@ public final class Slugs implements AutoCloseable {
     private final SlugStore store;
     private final SlugTrees trees;
     private final InstantSource clock;
+
+    /// Held for reading while a slug's row is written, for writing while it is made sure that a digest
+    /// has none.
+    private final ReadWriteLock naming = new ReentrantReadWriteLock();
+
     private final ScheduledExecutorService packer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("slug-packer").factory());
 
@@ -48,12 +58,28 @@ public final class Slugs implements AutoCloseable {
 
     /// From now on new slugs are packed behind everybody's back.
     public void startPacking() {
+        try {
+            store.dropHalves();
+        } catch (IOException e) {
+            LOG.warn("clearing away half-written archives", e);
+        }
         var _ = packer.scheduleWithFixedDelay(
                 () -> packOlderThan(PACK_AFTER), PACK_EVERY.toSeconds(), PACK_EVERY.toSeconds(), TimeUnit.SECONDS);
     }
 
     public void add(Slug slug) {
-        table.insert(slug);
+        naming.readLock().lock();
+        try {
+            table.insert(slug);
+        } finally {
+            naming.readLock().unlock();
+        }
+    }
+
+    /// What goes when no release needs it any more.
+    public List<Chore> chores(SlugNeeds needs, Keep keep) {
+        var retention = new SlugRetention(table, store, trees, naming.writeLock(), clock, needs, keep);
+        return retention.chores();
     }
 
     public Optional<Slug> find(AppId app, SlugId id) {
@@ -120,11 +146,17 @@ public final class Slugs implements AutoCloseable {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
         for (SlugDigest digest : table.unpacked(now.minus(age), PACK_AT_ONCE_MAX)) {
             try {
-                table.packed(digest, store.pack(digest), now);
+                table.packed(digest, packed(digest), now);
             } catch (IOException | RuntimeException e) {
                 LOG.error("packing slug {} failed; trying again in {} s", digest, PACK_EVERY.toSeconds(), e);
             }
         }
+    }
+
+    /// What was packed before for another slug of the same tree is not packed again.
+    private Slug.Archive packed(SlugDigest digest) throws IOException {
+        Optional<Slug.Archive> known = table.archive(digest);
+        return known.isPresent() && store.holds(digest, known.get()) ? known.get() : store.pack(digest);
     }
 
     @Override
