@@ -3,7 +3,8 @@
 # The file lets `RENGA_HOME=… ./renga status` find an instance's ports without naming them again.
 
 setting_names=(RENGA_API_PORT RENGA_RENDEZVOUS_PORT RENGA_BIND RENGA_HTTP_PORT RENGA_HTTPS_PORT
-    RENGA_DOMAIN RENGA_EMAIL RENGA_SLUG_STORE RENGA_CACHE DATABASE_URL)
+    RENGA_DOMAIN RENGA_EMAIL RENGA_SLUG_STORE RENGA_CACHE DATABASE_URL
+    RENGA_KEEP_RELEASES RENGA_KEEP_RELEASES_MAX RENGA_KEEP_DAYS RENGA_DISK_FLOOR_MB)
 home_length_max=80 # a Unix socket's path below RENGA_HOME must fit into 107 characters
 
 load_settings() {

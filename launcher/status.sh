@@ -62,9 +62,21 @@ status_disk() {
         free=$(free_mb "$folder")
         echo "Disk        $folder: $(du -smx "$folder" 2>/dev/null | cut -f1) MB used, $free MB free$(disk_remark "$free")"
     done
+    echo "           $(status_disk_kinds)"
 }
 
-disk_remark() { [ "$1" -ge "$disk_floor_mb" ] || echo "  (below the floor of $disk_floor_mb MB: builds will fail)"; }
+# What takes it, kind by kind; sparse images count as what they really take.
+status_disk_kinds() {
+    local kind name folder
+    for kind in slugs=slugs packed=slug-store caches=caches dynos=dynos git=git logs=logs builds=builds database=postgres; do
+        name=${kind%%=*} folder="$RENGA_HOME/${kind#*=}"
+        [ "$name" != packed ] || folder=${RENGA_SLUG_STORE:-$folder}
+        [ ! -d "$folder" ] || printf '  %s %s MB' "$name" "$(du -smx "$folder" 2>/dev/null | cut -f1)"
+    done
+    echo
+}
+
+disk_remark() { [ "$1" -ge "$(disk_floor_mb)" ] || echo "  (below the floor of $(disk_floor_mb) MB: builds are refused)"; }
 
 verdict() { # <healthy>
     if [ -n "$1" ]; then

@@ -28,12 +28,14 @@ up() {
     prepare
     remember_wanted
     start_everything
+    prune_stacks
     train_caches
 }
 
 # Everything below is done once or is quick when there is nothing to do.
 prepare() {
     RENGA_STACK=$("$RENGA_CHECKOUT/stack/build")
+    link_standard_stack "$RENGA_STACK"
     collect_operator_settings
     if embedded_postgres; then prepare_postgres; fi
     prepare_router

@@ -28,6 +28,11 @@ final class Repository {
         return repository;
     }
 
+    /// One that is there already.
+    static Repository at(Shell user, Path folder) {
+        return new Repository(user, folder);
+    }
+
     Shell shell() {
         return shell;
     }
