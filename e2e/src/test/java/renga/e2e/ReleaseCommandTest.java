@@ -128,19 +128,15 @@ class ReleaseCommandTest {
                 Api api = new Api(renga)) {
             user.run("heroku config:set PATIENCE=yes -a migrating").ok().says("done, v10");
             Eventually.that(() -> assertThat(release(api, 10, "dyno")).startsWith("release."));
+            String dyno = release(api, 10, "dyno");
             ProcessHandle.of(renga.pid("platform")).orElseThrow().destroyForcibly();
             Eventually.that(() -> assertThat(release(api, 10, "status")).isEqualTo("pending"));
-            String dyno = release(api, 10, "dyno");
-
+            assertThat(release(api, 10, "dyno")).isEqualTo(dyno);
             user.run("heroku maintenance:off -a pond-db").ok();
             Eventually.that(() -> assertThat(release(api, 10, "status")).isEqualTo("succeeded"));
             user.run("heroku ps:wait -a migrating").ok();
             assertThat(user.run("heroku releases:output v10 -a migrating").ok().out())
                     .isEqualTo("migrating as release\nmigrated\n");
-            assertThat(user.run("heroku logs -a migrating -n 200 -d " + dyno)
-                            .ok()
-                            .out())
-                    .contains("migrated");
             var versions = api.get("/apps/migrating/releases", "version ..; max=100, order=asc");
             for (int i = 0; i < versions.size(); i++)
                 assertThat(versions.get(i).get("version").asInt()).isEqualTo(i + 1);

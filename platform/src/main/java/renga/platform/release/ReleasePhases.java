@@ -59,7 +59,12 @@ public final class ReleasePhases implements AutoCloseable {
     /// Gets ready for the output of commands that an earlier life of the platform started. Call it once, before
     /// [renga.dyno.DynoRuntime#watch].
     public void listen() {
-        for (DynoView dyno : parts.oneOffs().ofType(TYPE)) outputs.begin(dyno.app(), dyno.version(), dyno.id());
+        for (DynoView dyno : parts.oneOffs().ofType(TYPE)) {
+            boolean decides = rows.find(dyno.app(), dyno.release())
+                    .filter(release -> release.status() == ReleaseStatus.PENDING)
+                    .isPresent();
+            if (decides) outputs.begin(dyno.app(), dyno.version(), dyno.id());
+        }
     }
 
     /// Goes on with all that is pending. Call it once, after [renga.platform.formation.Formations#adopt].

@@ -87,7 +87,7 @@ class TurnsTest {
         assertThat(again.turn).isNotDone();
         turns.giveBack();
         assertThat(again.end()).isEqualTo(Turn.COME);
-        assertThat(again.places).contains(1).endsWith(1);
+        assertThat(again.places).startsWith(1);
     }
 
     @Test
