@@ -1,6 +1,5 @@
 package renga.platform.build;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -24,11 +23,8 @@ record BuildWire(
         Instant updatedAt) {
     record Ref(UUID id) {}
 
-    record Pack(
-            @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable
-            String url,
-
-            String name) {}
+    /// @param url the name again: clients print nothing else
+    record Pack(String url, String name) {}
 
     record SourceBlob(
             @Nullable String checksum,
@@ -45,7 +41,7 @@ record BuildWire(
         return new BuildWire(
                 build.id().value(),
                 new Ref(build.app().value()),
-                build.buildpacks().stream().map(name -> new Pack(null, name)).toList(),
+                build.buildpacks().stream().map(name -> new Pack(name, name)).toList(),
                 output,
                 new SourceBlob(
                         blob.flatMap(Build.SourceBlob::checksum).orElse(null),
