@@ -34,10 +34,16 @@ final class Instance implements AutoCloseable {
 
     /// Up and ready; the slow parts (stack, packages) are shared through the machine's cache.
     static Instance start() {
+        return start(Map.of());
+    }
+
+    /// @param more settings of the launcher's environment
+    static Instance start(Map<String, String> more) {
         try {
             // dynos' users must be able to walk to their files: not below a private temporary folder
             Path home = Files.createTempDirectory(Path.of("/var/lib"), "renga-e2e-");
             Instance instance = new Instance(Checkout.root(), home);
+            instance.settings.putAll(more);
             instance.launcher("up").ok();
             return instance;
         } catch (IOException e) {

@@ -132,8 +132,8 @@ record Stages(
                 ground.clock()));
     }
 
-    private static OneOffs oneOffs(
-            Foundations ground, DynoRuntime runtime, LedgerGenerations generations, Slugs slugs) throws IOException {
+    private static OneOffs oneOffs(Foundations ground, DynoRuntime runtime, LedgerGenerations generations, Slugs slugs)
+            throws IOException {
         Settings settings = ground.settings();
         return OneOffs.open(new OneOffs.Ground(
                 ground.db(),
