@@ -9,8 +9,6 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import renga.core.DynoSize;
 import renga.core.Json;
-import renga.platform.app.Stacks;
-import renga.platform.refusal.Refusal;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -63,7 +61,7 @@ final class ManifestReader {
                 Collections.unmodifiableSortedMap(env),
                 Collections.unmodifiableMap(formation),
                 buildpacks(root.path("buildpacks")),
-                stack(root),
+                text(root, "stack"),
                 postdeploy.isObject() ? text(postdeploy, "command") : text(root.path("scripts"), "postdeploy"),
                 postdeploy.isObject() ? text(postdeploy, "size").flatMap(this::size) : Optional.empty(),
                 text(root, "success_url"));
@@ -120,16 +118,6 @@ final class ManifestReader {
             url.ifPresentOrElse(found::add, () -> errors.add("buildpacks: each has to have a url"));
         }
         return List.copyOf(found);
-    }
-
-    private Optional<String> stack(JsonNode root) {
-        Optional<String> stack = text(root, "stack");
-        try {
-            return stack.map(name -> Stacks.named(name).name());
-        } catch (Refusal e) {
-            errors.add("stack: " + e.getMessage());
-            return Optional.empty();
-        }
     }
 
     private Iterable<Map.Entry<String, JsonNode>> object(JsonNode root, String field) {

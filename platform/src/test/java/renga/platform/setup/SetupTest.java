@@ -79,14 +79,17 @@ class SetupTest {
     void names_everything_that_is_wrong_with_app_json() throws Exception {
         JsonNode failed = setUp("bad", """
                 {"env": {"FOO": {"generator": "dice"}, "a b": "1"}, "formation": {"web": {"quantity": -1, "size": "huge"}},
-                 "addons": ["heroku-postgresql", {"plan": "heroku-redis:mini"}], "stack": "heroku-1"}
+                 "addons": ["heroku-postgresql", {"plan": "heroku-redis:mini"}]}
                 """, Map.of());
         assertThat(failed.get("status").asString()).isEqualTo("failed");
         assertThat(failed.get("failure_message").asString()).isEqualTo("invalid app.json");
         assertThat(texts(failed.get("manifest_errors")))
-                .hasSize(6)
+                .hasSize(5)
                 .anyMatch(error -> error.contains("heroku-postgresql, heroku-redis:mini"))
                 .anyMatch(error -> error.contains("no dyno size huge"));
+
+        JsonNode stack = setUp("stack", "{\"stack\": \"heroku-1\"}", Map.of());
+        assertThat(stack.get("failure_message").asString()).contains("Stack heroku-1 does not exist here");
 
         JsonNode missing = setUp("missing", "{\"env\": {\"FOO\": {\"description\": \"x\"}}}", Map.of());
         assertThat(texts(missing.get("manifest_errors"))).containsExactly("config var FOO is required");
