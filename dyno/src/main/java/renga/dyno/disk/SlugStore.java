@@ -71,7 +71,7 @@ public final class SlugStore implements SlugTrees {
     }
 
     /// Makes the tree of a frozen image a slug. The image goes into the store, or away if the store has that tree.
-    /// It is written to the disk behind the caller's back, see [#settle].
+    /// It is written to the disk when somebody asks or a little later, see [#settle].
     ///
     /// @param mounted where the image is mounted now; the caller unmounts it afterwards
     public SlugTree adopt(Path image, Path mounted) throws IOException, DynoException {

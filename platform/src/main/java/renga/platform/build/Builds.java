@@ -88,9 +88,6 @@ public final class Builds implements AutoCloseable {
     ///
     /// @param releaseOf the release a slug became, if it did before the end
     public void recover(BiFunction<AppId, SlugId, Optional<ReleaseId>> releaseOf) {
-        for (FoundDyno dyno : runtime.found()) {
-            if (owns(dyno)) runtime.remove(dyno.id());
-        }
         for (Build build : table.pendingWithSlug()) {
             build.slug()
                     .flatMap(slug -> releaseOf.apply(build.app(), slug))
@@ -98,6 +95,9 @@ public final class Builds implements AutoCloseable {
         }
         int left = table.failPending(INTERRUPTED, now());
         if (left > 0) LOG.warn("{} builds were cut off by the restart and have failed", left);
+        for (FoundDyno dyno : runtime.found()) {
+            if (owns(dyno)) runtime.remove(dyno.id());
+        }
     }
 
     /// Whether a dyno found on the machine is a build's.

@@ -87,7 +87,7 @@ public final class Launch {
         return judge(release, serving, talk);
     }
 
-    /// Its slug has reached the disk meanwhile: what is told to be deployed outlives a loss of power.
+    /// Its slug reaches the disk then: what is told to be deployed outlives a loss of power.
     private Serving serving(Deployment wish, Release release) throws InterruptedException {
         Serving serving = formation.awaitServing(wish.app().id(), release.version(), SERVING_MAX);
         if (release.slug().isPresent()) slugs.settle(release.slug().get().digest());

@@ -67,7 +67,7 @@ class BundledBuildpacksTest {
                 Trees.of("package.json", "{\"engines\": {\"node\": \"99.x\"}}"),
                 "No released version of node fits \"99.x\"");
         assertFails(Trees.of("package.json", "{\"engines\": {\"node\": \"$(id)\"}}"), "is no version range");
-        assertFails(Trees.of("package.json", "{}", "yarn.lock", ""), "yarn.lock found");
+        assertFails(Trees.of("package.json", "{}", "bun.lock", ""), "bun is not installed by this buildpack.");
     }
 
     @Test

@@ -113,7 +113,10 @@ class HostilePushTest {
     void judges_what_the_builder_leaves() {
         assertFails("garbage", "The build ended without a result (exit status 0).");
         assertFails("exit 9", "The build ended without a result (exit status 9).");
-        assertFails("oom", "The build used more than 1024.0M of memory and was stopped.");
+        assertFails(
+                "oom",
+                "The build ran out of memory: it had 1024.0M. Build less at the same time, or with"
+                        + " fewer workers.");
         assertFails("big 1048577", "Compiled slug size: 1.0M is too large (max is 1M).");
         assertFails("zeros 4194305", "Compiled slug size: 4.0M unpacked is too large (max is 4M).");
         assertThat(room.runtime.found()).isEmpty();
