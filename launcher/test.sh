@@ -58,13 +58,15 @@ install_heroku() {
 
 node_major() { node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/' || echo 0; }
 
+# A red test must not hide the modules behind its own: Maven goes on, and the sums decide.
 run_suites() { # <options of Maven>…
     local status=0 began=$SECONDS
     find "$RENGA_CHECKOUT" -path '*/target/surefire-reports/*' -name 'TEST-*.xml' -delete
     say "Running the tests with Maven"
-    (cd "$RENGA_CHECKOUT" && mvn --batch-mode --no-transfer-progress --fail-at-end "$@" verify) || status=$?
+    (cd "$RENGA_CHECKOUT" && mvn --batch-mode --no-transfer-progress --fail-at-end -Dmaven.test.failure.ignore=true "$@" verify) || status=$?
     suite_minutes
     echo "All suites: $(minutes $((SECONDS - began))) minutes"
+    [[ $(surefire_sums) == *' Failures: 0, Errors: 0,'* ]] || status=1
     return "$status"
 }
 
