@@ -101,7 +101,7 @@ class ApiBuildsTest {
             assertThat(done.get("status").asString()).as(done.toString()).isEqualTo("succeeded");
             assertThat(done.at("/postdeploy/output").asString()).isEqualTo("prepared hi\n");
         }
-        assertThat(body("by-setup")).contains("the pond answers");
+        Eventually.that(() -> assertThat(body("by-setup")).contains("the pond answers"));
         assertThat(user.run("heroku config:get KEY -a by-setup").ok().text()).hasSize(64);
     }
 

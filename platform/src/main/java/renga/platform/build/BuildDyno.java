@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.core.BuildId;
@@ -26,12 +28,10 @@ import renga.dyno.Root;
 final class BuildDyno implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BuildDyno.class);
     static final String COMMAND = "tar -x -f - -C / --no-same-owner --no-overwrite-dir && exec bash /build/builder.sh";
-    private static final Duration END_MAX = Duration.ofSeconds(10);
+    static final Duration END_MAX = Duration.ofSeconds(10);
 
     private final DynoRuntime runtime;
     private final AttachedDyno dyno;
-    private volatile Optional<String> sourceProblem = Optional.empty();
-    private Thread feeder = Thread.ofVirtual().unstarted(() -> {});
 
     private BuildDyno(DynoRuntime runtime, AttachedDyno dyno) {
         this.runtime = runtime;
@@ -63,18 +63,35 @@ final class BuildDyno implements AutoCloseable {
     }
 
     /// Writes the whole input, behind the caller's back; a tree that is refused ends the dyno.
-    void feed(BuildRequest request, BuildLimits limits, List<Buildpack> buildpacks, boolean chosen) {
-        feeder = Thread.ofVirtual().name("build-input-" + dyno.id()).start(() -> {
-            try (OutputStream stdin = dyno.stdin()) {
-                var input = new BuildInput(stdin, limits, request.revision().at());
-                input.write(request.source(), buildpacks, chosen, request.config());
-            } catch (SourceException e) {
-                sourceProblem = Optional.of(String.valueOf(e.getMessage()));
-                dyno.close();
-            } catch (IOException e) {
-                LOG.debug("build {} did not take all of its input", dyno.id(), e);
-            }
-        });
+    ///
+    /// @return done when all is written or nobody reads any more: why the source was refused, if it was
+    Future<Optional<String>> feed(
+            BuildRequest request, BuildLimits limits, List<Buildpack> buildpacks, boolean chosen) {
+        var task = new FutureTask<>(() -> input(request, limits, buildpacks, chosen));
+        Thread.ofVirtual().name("build-input-" + dyno.id()).start(task);
+        return task;
+    }
+
+    private Optional<String> input(
+            BuildRequest request, BuildLimits limits, List<Buildpack> buildpacks, boolean chosen) {
+        try (OutputStream stdin = dyno.stdin()) {
+            return write(new BuildInput(stdin, limits, request.revision().at()), request, buildpacks, chosen);
+        } catch (IOException e) {
+            LOG.debug("build {} did not take all of its input", dyno.id(), e);
+            return Optional.empty();
+        }
+    }
+
+    /// A refused source ends the dyno before its input: nothing is said of the half that came.
+    private Optional<String> write(BuildInput input, BuildRequest request, List<Buildpack> buildpacks, boolean chosen)
+            throws IOException {
+        try {
+            input.write(request.source(), buildpacks, chosen, request.config());
+            return Optional.empty();
+        } catch (SourceException e) {
+            dyno.close();
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     /// Copies all it says until it ends.
@@ -89,16 +106,8 @@ final class BuildDyno implements AutoCloseable {
         }
     }
 
-    /// Waits for those who feed it, too: what they refused counts even if the build was quicker.
     Optional<Exit> awaitExit() throws InterruptedException {
-        Optional<Exit> exit = dyno.awaitExit(END_MAX);
-        if (feeder.getState() != Thread.State.NEW) feeder.join(END_MAX);
-        return exit;
-    }
-
-    /// Why the source was refused, if it was.
-    Optional<String> sourceProblem() {
-        return sourceProblem;
+        return dyno.awaitExit(END_MAX);
     }
 
     BuildResult result() {

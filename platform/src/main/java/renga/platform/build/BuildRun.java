@@ -3,9 +3,12 @@ package renga.platform.build;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.core.BuildId;
@@ -58,9 +61,10 @@ final class BuildRun {
         try {
             List<Buildpack> ready = archives.ready(choice.buildpacks());
             try (BuildDyno dyno = BuildDyno.start(runtime, id, request, limits, operator.read())) {
-                dyno.feed(request, limits, ready, choice.owners());
+                Future<Optional<String>> fed = dyno.feed(request, limits, ready, choice.owners());
                 Optional<Exit> exit = attend(dyno);
-                return judge(dyno, exit);
+                Optional<String> stop = cancellation.reason().or(() -> refusal(fed));
+                return stop.isPresent() ? stopped(stop.get()) : judge(dyno, exit);
             }
         } catch (SourceException e) {
             return stopped(String.valueOf(e.getMessage()));
@@ -68,6 +72,20 @@ final class BuildRun {
             LOG.error("build {} could not run", id, e);
             return stopped("The platform could not run this build. Push again; if it stays so, its operator finds the"
                     + " reason under " + id + ".");
+        }
+    }
+
+    /// What those who fed it refused counts even if the build was quicker.
+    private static Optional<String> refusal(Future<Optional<String>> fed) {
+        try {
+            return fed.get(BuildDyno.END_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            return Optional.empty();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("feeding a build", e);
         }
     }
 
@@ -91,8 +109,6 @@ final class BuildRun {
     }
 
     private End judge(BuildDyno dyno, Optional<Exit> exit) throws DynoException, IOException {
-        Optional<String> stop = cancellation.reason().or(dyno::sourceProblem);
-        if (stop.isPresent()) return stopped(stop.get());
         boolean ranOut = exit.isPresent() && exit.get().outOfMemory();
         return switch (dyno.result()) {
             case BuildResult.Built built
