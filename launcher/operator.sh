@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Settings of this host that builds need too: mirrors of npm, PyPI, the Go proxy, Maven and crates.io, proxies, the CA bundle.
+# Settings of this host that builds need too: mirrors of npm, PyPI, the Go proxy, Maven and Cargo, proxies, the CA bundle.
 # Written to RENGA_HOME/build.env, one NAME=value per line, read by the platform. Builds are run by tenants:
 # a value that carries a password, or points at this host's loopback, is left out with a line saying so.
 
@@ -113,7 +113,7 @@ maven_mirror() {
         }' "$1"
 }
 
-# cargo_mirror <config.toml>…: what stands in for crates.io
+# cargo_mirror <config.toml>…: what stands in for Cargo's default registry
 cargo_mirror() {
     local file
     for file; do

@@ -1,6 +1,19 @@
 # Which Go, and its toolchain in the cache.
 
 readonly GO_DEFAULT=1.25
+readonly TOOLCHAIN=golang.org/toolchain ANSWER_SECONDS_MAX=300
+
+# stack_go <argument>…: the stack's go, which is there to fetch others: by GOPROXY and GOSUMDB or its own defaults, and never one
+# that the checksum database does not vouch for
+stack_go() {
+    (cd / && GOTOOLCHAIN=local GOENV=off GOFLAGS='' GOPATH=$CACHE_DIR/path GOMODCACHE=$CACHE_DIR/unpacking \
+        timeout "$ANSWER_SECONDS_MAX" /usr/lib/go-1.24/bin/go "$@")
+}
+
+# toolchains: the versions for this kind of machine ("1.25.7"), oldest first
+toolchains() {
+    stack_go list -m -retracted -versions "$TOOLCHAIN" | tr ' ' '\n' | sed -n 's/^v0\.0\.1-go\(1\.[0-9.rc]*\)\.linux-amd64$/\1/p' | sort -V
+}
 
 # learn_versions <file>: asked of the proxy once a day; if it does not answer, what it said last still counts
 learn_versions() {
@@ -44,29 +57,21 @@ install_toolchain() {
         line "Using go$VERSION from cache"
     else
         line "Installing go$VERSION"
-        rm -rf "$CACHE_DIR/toolchain" "$CACHE_DIR/unpacking"
-        unpack_toolchain "$kept"
+        fetch_toolchain "$kept"
     fi
     export GOROOT=$kept PATH=$kept/bin:$PATH
 }
 
-# unpack_toolchain <folder>: only with the hash that the checksum database announced; on the cache's disk, where moving is free
-unpack_toolchain() {
-    local work=$CACHE_DIR/unpacking expected
-    mkdir "$work"
-    from_proxy "$TOOLCHAIN/@v/v0.0.1-go$VERSION.linux-amd64.zip" "$work/go.zip" ||
-        fail "go$VERSION could not be fetched from the Go module proxy." "Push again in a while; if it stays so, check GOPROXY."
-    unzip -q -d "$work/zip" "$work/go.zip"
-    rm "$work/go.zip"
-    expected=$(announced_hash "$VERSION")
-    if [ -z "$expected" ]; then
-        line "The checksum database did not answer: go$VERSION is as the proxy sent it"
-    elif [ "$(hash_of "$work/zip")" != "$expected" ]; then
-        fail "go$VERSION is not what the checksum database announced: its hash differs from $expected." "Push again."
-    fi
-    chmod -R u+w,+rX "$work/zip"
-    chmod +x "$work/zip/$TOOLCHAIN"*/bin/* "$work/zip/$TOOLCHAIN"*/pkg/tool/*/*
+# fetch_toolchain <folder>: on the cache's disk, where moving is free. Modules carry no modes.
+fetch_toolchain() {
+    rm -rf "$CACHE_DIR/toolchain" "$CACHE_DIR/unpacking"
+    stack_go mod download -modcacherw "$TOOLCHAIN@v0.0.1-go$VERSION.linux-amd64" 2>&1 | indented || {
+        rm -rf "$CACHE_DIR/unpacking"
+        fail "go$VERSION could not be fetched: the lines above say why." \
+            "Push again in a while; if it stays so, check GOPROXY and GOSUMDB."
+    }
+    chmod +x "$CACHE_DIR/unpacking/$TOOLCHAIN"@*/{bin/*,pkg/tool/*/*}
     mkdir -p "${1%/*}"
-    mv "$work/zip/$TOOLCHAIN"*/ "$1"
-    rm -r "$work"
+    mv "$CACHE_DIR/unpacking/$TOOLCHAIN"@*/ "$1"
+    rm -r "$CACHE_DIR/unpacking"
 }

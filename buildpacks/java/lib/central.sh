@@ -1,8 +1,13 @@
-# Where Maven's artifacts come from: the operator's or the app's MAVEN_MIRROR_URL, else Maven's own default.
+# Where Maven's artifacts come from: the operator's or the app's MAVEN_MIRROR_URL, else what Maven itself calls central.
 
 central() {
-    local address=${MAVEN_MIRROR_URL:-https://repo.maven.apache.org/maven2}
+    local address=${MAVEN_MIRROR_URL:-$(central_of_maven)}
     printf '%s' "${address%/}"
+}
+
+# Every project inherits from the super-POM; the stack has it in Maven's library.
+central_of_maven() {
+    unzip -p /usr/share/java/maven3-model-builder.jar org/apache/maven/model/pom-4.0.0.xml | sed -n '0,/<url>/s|.*<url>\(.*\)</url>.*|\1|p'
 }
 
 readonly DISTRIBUTIONS=org/apache/maven/apache-maven

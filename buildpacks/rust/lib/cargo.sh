@@ -1,6 +1,6 @@
 # cargo, with its registry and target folder in the cache.
 
-# Sets CARGO_OPTIONS. A mirror of crates.io comes from the operator or the app: CARGO_MIRROR=sparse+https://…/
+# Sets CARGO_OPTIONS. A mirror of Cargo's default registry comes from the operator or the app: CARGO_MIRROR=sparse+https://…/
 use_registry() {
     export CARGO_HOME=$CACHE_DIR/home CARGO_TARGET_DIR=$CACHE_DIR/target CARGO_TERM_COLOR=never
     mkdir -p "$CARGO_HOME"
