@@ -2,6 +2,7 @@ package renga.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -9,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.JsonNode;
 
 /// An app migrates its database by a release command. The database is an app of its own, so that it can be broken
 /// (`heroku maintenance:on`) and mended while visitors come to the other one all the time.
@@ -127,13 +129,13 @@ class ReleaseCommandTest {
         try (Visitors visitors = new Visitors(renga, "migrating");
                 Api api = new Api(renga)) {
             user.run("heroku config:set PATIENCE=yes -a migrating").ok().says("done, v10");
-            Eventually.that(() -> assertThat(release(api, 10, "dyno")).startsWith("release."));
-            String dyno = release(api, 10, "dyno");
+            Eventually.that(() -> assertThat(commandOf(api, 10)).startsWith("release."));
+            String dyno = commandOf(api, 10);
             ProcessHandle.of(renga.pid("platform")).orElseThrow().destroyForcibly();
-            Eventually.that(() -> assertThat(release(api, 10, "status")).isEqualTo("pending"));
-            assertThat(release(api, 10, "dyno")).isEqualTo(dyno);
+            Eventually.that(() -> assertThat(status(api, 10)).isEqualTo("pending"));
+            assertThat(commandOf(api, 10)).isEqualTo(dyno);
             user.run("heroku maintenance:off -a pond-db").ok();
-            Eventually.that(() -> assertThat(release(api, 10, "status")).isEqualTo("succeeded"));
+            Eventually.that(() -> assertThat(status(api, 10)).isEqualTo("succeeded"));
             user.run("heroku ps:wait -a migrating").ok();
             assertThat(user.run("heroku releases:output v10 -a migrating").ok().out())
                     .isEqualTo("migrating as release\nmigrated\n");
@@ -145,19 +147,26 @@ class ReleaseCommandTest {
         }
     }
 
-    /// A release's status, or the name of the dyno that runs its command; empty while there is neither.
-    private static String release(Api api, int version, String what) {
+    private static String status(Api api, int version) {
+        return ask(api, "/releases/" + version).get("status").asString();
+    }
+
+    /// The dyno in which a release's command runs by now, with its id; empty before it is up, since a platform killed
+    /// that early rightly begins with another one.
+    private static String commandOf(Api api, int version) {
+        for (JsonNode dyno : ask(api, "/dynos")) {
+            if (dyno.get("type").asString().equals("release")
+                    && dyno.at("/release/version").asInt() == version
+                    && dyno.get("state").asString().equals("up"))
+                return dyno.get("name").asString() + " " + dyno.get("id").asString();
+        }
+        return "";
+    }
+
+    private static JsonNode ask(Api api, String path) {
         try {
-            if (what.equals("status"))
-                return api.get("/apps/migrating/releases/" + version)
-                        .get("status")
-                        .asString();
-            for (var dyno : api.get("/apps/migrating/dynos")) {
-                if (dyno.get("type").asString().equals("release"))
-                    return dyno.get("name").asString();
-            }
-            return "";
-        } catch (java.io.UncheckedIOException e) {
+            return api.get("/apps/migrating" + path);
+        } catch (UncheckedIOException e) {
             throw new AssertionError("the platform does not answer", e);
         }
     }
