@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -25,13 +27,22 @@ import renga.core.DynoName;
 import renga.core.DynoSize;
 import renga.dyno.AttachedDyno;
 import renga.dyno.Attachment;
+import renga.dyno.Boot;
 import renga.dyno.DynoSpec;
 import renga.dyno.Root;
+import renga.dyno.RunningDyno;
 
 /// What dynos may do on the network: reach the router by the apps' names, and the world by NAT.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DynoNetworkTest {
     private static final Duration SOON = Duration.ofSeconds(30);
+
+    /// Less than the second after which a lost first packet is sent again.
+    private static final int FIRST_TRY_MILLIS_MAX = 900;
+
+    /// Sends nothing of its own accord, by which the host would get to know it.
+    private static final String LISTENS =
+            "import socket, time; s = socket.create_server((\"0.0.0.0\", 5000)); time.sleep(1000)";
 
     private @Nullable ServerSocket router;
     private @Nullable RuncHost host;
@@ -75,6 +86,34 @@ final class DynoNetworkTest {
                 .isEqualTo(certificatesOfHost());
     }
 
+    /// A restarted platform gives addresses out from the first one on, and the host still knows who had them before: it
+    /// forgets only when the last dyno is gone.
+    @Test
+    void anAddressGivenOutAgainIsReachedAtOnce() throws Exception {
+        DynoSpec neighbour = spec("sleep 1000");
+        around().runtime().start(neighbour);
+        around().reopen();
+        String before = servedAt();
+        around().reopen();
+        assertThat(servedAt()).isEqualTo(before);
+        around().runtime().remove(neighbour.id());
+    }
+
+    /// @return the address of a dyno, gone again, that was reached at the first try
+    private String servedAt() throws Exception {
+        DynoSpec spec = spec("exec python3 -c '" + LISTENS + "'");
+        RunningDyno dyno = around().runtime().start(spec);
+        try {
+            assertThat(around().runtime().awaitListening(spec.id(), 5000, SOON)).isInstanceOf(Boot.Listening.class);
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(dyno.address(), 5000), FIRST_TRY_MILLIS_MAX);
+            }
+            return dyno.address();
+        } finally {
+            around().runtime().remove(spec.id());
+        }
+    }
+
     /// A place outside that this host is known to reach: where it has its own packages from.
     private static URI mirror() throws IOException {
         var ask = new ProcessBuilder("apt-get", "indextargets", "--format", "$(URI)").start();
@@ -101,11 +140,15 @@ final class DynoNetworkTest {
         }
     }
 
-    private String inDyno(String command) throws Exception {
+    private static DynoSpec spec(String command) {
         Map<String, String> environment = Map.of("HOME", "/app", "PATH", "/usr/local/bin:/usr/bin:/bin");
         var name = new DynoName("run", 1);
-        var spec = new DynoSpec(
+        return new DynoSpec(
                 DynoId.random(), AppId.random(), 5, name, new Root.Blank(), command, environment, DynoSize.DEFAULT);
+    }
+
+    private String inDyno(String command) throws Exception {
+        DynoSpec spec = spec(command);
         AttachedDyno dyno = around().runtime().attach(spec, new Attachment.Pipes());
         String said = new String(dyno.output().readAllBytes(), UTF_8).strip();
         assertThat(dyno.awaitExit(SOON)).isPresent();

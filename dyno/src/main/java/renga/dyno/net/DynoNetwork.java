@@ -28,7 +28,7 @@ public final class DynoNetwork implements AutoCloseable {
 
     /// The other end is in the dyno from the first moment; the port is isolated before it is up.
     private static final String CONNECT = """
-            link add %s type veth peer name eth0 netns %d
+            link add %s type veth peer name eth0 address %s netns %d
             link set %s addrgenmode none
             link set %s master %s
             link set %s type bridge_slave isolated on
@@ -102,7 +102,8 @@ public final class DynoNetwork implements AutoCloseable {
     public void connect(long pid, Inet4Address address) throws IOException {
         String port = settings.port(subnet.index(address));
         String stale = Files.exists(DEVICES.resolve(port)) ? "link delete " + port + "\n" : "";
-        String script = CONNECT.formatted(port, pid, port, port, settings.bridge(), port, port);
+        String hardware = hardwareAddress(address);
+        String script = CONNECT.formatted(port, hardware, pid, port, port, settings.bridge(), port, port);
         Commands.run(stale + script, "ip", "-batch", "-");
         NetworkNamespace.configure(pid, "eth0", address, subnet.mask(), gateway());
     }
@@ -124,6 +125,12 @@ public final class DynoNetwork implements AutoCloseable {
         set("ipv4/conf/" + bridge + "/rp_filter", "1");
         set("ipv4/conf/" + bridge + "/send_redirects", "0");
         if (Files.exists(SETTINGS.resolve("ipv6/conf/" + bridge))) set("ipv6/conf/" + bridge + "/disable_ipv6", "1");
+    }
+
+    /// The same whoever has the address: the host remembers the last one's, and would send to it for ten seconds.
+    private static String hardwareAddress(Inet4Address dyno) {
+        byte[] octets = dyno.getAddress();
+        return "02:64:%02x:%02x:%02x:%02x".formatted(octets[0], octets[1], octets[2], octets[3]);
     }
 
     /// Fixed, or the bridge would take a new one whenever a dyno comes or goes.
