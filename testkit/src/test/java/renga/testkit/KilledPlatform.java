@@ -14,14 +14,23 @@ import renga.core.DynoId;
 import renga.core.DynoName;
 import renga.core.DynoSize;
 import renga.dyno.Attachment;
+import renga.dyno.DynoEvent;
 import renga.dyno.DynoSpec;
 import renga.dyno.Root;
 import renga.dyno.runc.RuncRuntime;
 import renga.dyno.runc.RuncSettings;
 
-/// A JVM of its own that starts dynos, says so, and waits to be killed: `instance home stack caBundle`.
+/// A JVM of its own that starts dynos, prints their ids and pids in one line that begins with [#READY], and waits to be
+/// killed: `instance home stack caBundle`. Whatever its dynos say it prints before it counts as delivered.
 final class KilledPlatform {
+    static final String READY = "dynos ";
     static final String TALKS = "for i in $(seq 600); do echo line $i; sleep 0.1; done";
+
+    /// Goes on until it is told to end (SIGUSR1).
+    static final String ENDS =
+            "exec 2>/dev/null; trap 'echo last words; exit 9' USR1; echo ready; while true; do sleep 0.1; done";
+
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private KilledPlatform() {}
 
@@ -37,12 +46,16 @@ final class KilledPlatform {
                 List.of());
         RuncRuntime runtime = RuncRuntime.open(settings, InstantSource.system());
         DynoEvents events = new DynoEvents();
-        runtime.watch(events);
+        runtime.watch(event -> {
+            if (event instanceof DynoEvent.Output said) said.lines().forEach(line -> out.println(line.text()));
+            events.on(event);
+        });
         var talks = runtime.start(spec(TALKS, new Root.Blank(), 1));
-        var ends = runtime.start(spec("sleep 3; echo last words; exit 9", new Root.Blank(), 2));
+        var ends = runtime.start(spec(ENDS, new Root.Blank(), 2));
         var build = runtime.attach(spec("sleep 1000", new Root.Build(), 3), new Attachment.Pipes());
-        events.awaitLine(talks.id(), "line 5", Duration.ofSeconds(20));
-        out.println(talks.id() + " " + talks.pid() + " " + ends.id() + " " + build.id());
+        events.awaitLine(talks.id(), "line 5", SOON);
+        events.awaitLine(ends.id(), "ready", SOON);
+        out.println(READY + talks.id() + " " + talks.pid() + " " + ends.id() + " " + ends.pid() + " " + build.id());
         Thread.currentThread().join();
     }
 

@@ -29,6 +29,7 @@ record Adoption(Host host, Dynos dynos, Endings endings, InstantSource clock) {
     }
 
     private void adopt(Dyno dyno) throws IOException {
+        dyno.started.set(true);
         dynos.add(dyno);
         Optional<Exit> known = DynoState.loadExit(dyno.places.exit());
         if (known.isPresent()) {

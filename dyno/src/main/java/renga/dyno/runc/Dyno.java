@@ -19,6 +19,9 @@ final class Dyno {
     /// Set by whoever brings the end to the books first.
     final AtomicBoolean ending = new AtomicBoolean();
 
+    /// runc is done with starting it. Until then its end waits: who frees it takes runc's files from under its hands.
+    final AtomicBoolean started = new AtomicBoolean();
+
     /// It is a build and has its app's cache to itself.
     final AtomicBoolean holdsCache = new AtomicBoolean();
 

@@ -45,8 +45,8 @@ final class Endings {
         try {
             String status = Files.readString(file).strip();
             if (status.isEmpty()) return false;
-            // A dyno that ends at once may end before its start has been written down.
-            if (dyno.state().pid() != 0) later(dyno, Integer.parseInt(status), file);
+            // A dyno that ends at once may end while it is being started: its starter looks here again.
+            if (dyno.started.get()) later(dyno, Integer.parseInt(status), file);
             return true;
         } catch (NoSuchFileException e) {
             return false;

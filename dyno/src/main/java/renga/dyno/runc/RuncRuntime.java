@@ -70,9 +70,7 @@ public final class RuncRuntime implements DynoRuntime {
 
     @Override
     public RunningDyno start(DynoSpec spec) throws DynoException {
-        RunningDyno dyno = starter.start(spec);
-        dynos.find(spec.id()).ifPresent(endings::exitFile);
-        return dyno;
+        return starter.start(spec);
     }
 
     @Override

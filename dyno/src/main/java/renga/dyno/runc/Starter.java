@@ -60,6 +60,8 @@ final class Starter {
             runs(dyno, create(dyno));
             reporter.follow(dyno);
             host.runc().start(spec.id());
+            dyno.started.set(true);
+            endings.exitFile(dyno);
             return dyno.state().toRunning();
         } catch (IOException | RuntimeException e) {
             undo(dyno);
