@@ -22,6 +22,7 @@ import renga.dyno.DynoEvent;
 import renga.dyno.DynoException;
 import renga.dyno.DynoSpec;
 import renga.dyno.Root;
+import renga.dyno.disk.Trees;
 import renga.dyno.runc.RuncRuntime;
 import renga.dyno.runc.RuncSettings;
 
@@ -62,7 +63,7 @@ public final class DynoBench {
             fast = print(rounds, peer);
         } finally {
             RuncRuntime.tearDown(settings);
-            Stack.delete(home);
+            Trees.delete(home);
         }
         if (!fast) System.exit(1);
     }

@@ -3,11 +3,8 @@ package renga.testkit;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -16,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import renga.dyno.disk.Trees;
 import renga.dyno.runc.RuncRuntime;
 import renga.dyno.runc.RuncSettings;
 
@@ -67,19 +64,7 @@ public final class RuncHost implements AutoCloseable {
     public void close() throws IOException {
         runtime.close();
         RuncRuntime.tearDown(settings);
-        Files.walkFileTree(settings.home(), new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) throws IOException {
-                Files.delete(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        Trees.delete(settings.home());
     }
 
     private static Optional<Path> newestStack() throws IOException {

@@ -23,7 +23,6 @@ import renga.core.AppId;
 import renga.core.DynoId;
 import renga.core.DynoName;
 import renga.core.DynoSize;
-import renga.core.SlugDigest;
 import renga.dyno.AttachedDyno;
 import renga.dyno.Attachment;
 import renga.dyno.DynoException;
@@ -184,19 +183,21 @@ final class DynoDisksTest {
                 host.settings().home().resolve("slugs").resolve(tree.digest().hex()));
     }
 
+    /// Of this host's own slug: another instance may have the same tree.
     private long loopDevices(SlugTree tree) throws IOException {
-        SlugDigest digest = tree.digest();
+        Path slug =
+                host.settings().home().resolve("slugs").resolve(tree.digest().hex());
         try (Stream<Path> devices = Files.list(Path.of("/sys/block"))) {
             return devices.map(device -> device.resolve("loop/backing_file"))
                     .filter(Files::exists)
-                    .filter(file -> backs(file, digest))
+                    .filter(file -> backs(file, slug))
                     .count();
         }
     }
 
-    private static boolean backs(Path file, SlugDigest digest) {
+    private static boolean backs(Path file, Path slug) {
         try {
-            return Files.readString(file).contains(digest.hex());
+            return Files.readString(file).contains(slug.toString());
         } catch (IOException goneMeanwhile) {
             return false;
         }

@@ -22,8 +22,6 @@ import renga.core.AppId;
 import renga.core.DynoId;
 import renga.core.DynoName;
 import renga.core.DynoSize;
-import renga.dyno.AttachedDyno;
-import renga.dyno.Attachment;
 import renga.dyno.Boot;
 import renga.dyno.DynoSpec;
 import renga.dyno.Root;
@@ -127,19 +125,7 @@ final class Surroundings implements AutoCloseable {
 
     private void otherApp() throws Exception {
         AppId other = AppId.random();
-        var build = new DynoSpec(
-                DynoId.random(),
-                other,
-                TENANT + 1,
-                new DynoName("build", 1),
-                new Root.Build(),
-                "echo mine > /app/secret; chmod 644 /app/secret",
-                Map.of("PATH", "/usr/bin:/bin"),
-                DynoSize.DEFAULT);
-        AttachedDyno attached = host.runtime().attach(build, new Attachment.Pipes());
-        assertThat(attached.awaitExit(SOON)).isPresent();
-        var slug = host.runtime().publish(build.id());
-        host.runtime().remove(build.id());
+        var slug = ThrowAway.build(host.runtime(), other, TENANT + 1, "echo mine > /app/secret; chmod 644 /app/secret");
         names.put(
                 "OTHER_SLUG", host.settings().home() + "/slugs/" + slug.digest().hex() + "/tree");
         RunningDyno web = start(

@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.stream.Stream;
 import renga.core.AppId;
 import renga.core.BuildId;
+import renga.dyno.disk.Trees;
 
 /// The transcripts that are kept: one file each, `APP/BUILD.log` in a folder.
 final class BuildOutputs {
@@ -52,12 +52,7 @@ final class BuildOutputs {
     }
 
     void forget(AppId app) throws IOException {
-        Path home = folder.resolve(app.toString());
-        if (!Files.exists(home)) return;
-        try (Stream<Path> files = Files.list(home)) {
-            for (Path file : files.toList()) Files.delete(file);
-        }
-        Files.delete(home);
+        Trees.delete(folder.resolve(app.toString()));
     }
 
     private Path file(AppId app, BuildId build) {

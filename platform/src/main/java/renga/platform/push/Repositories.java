@@ -1,7 +1,6 @@
 package renga.platform.push;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,15 +8,14 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.jspecify.annotations.Nullable;
 import renga.core.AppId;
+import renga.dyno.disk.Trees;
 import renga.platform.retention.Chore;
 
 /// The apps' bare repositories, one folder each, made when first asked for. Thread-safe.
@@ -75,20 +73,12 @@ public final class Repositories {
 
     /// Deletes the app's repository. Idempotent.
     public void forget(AppId app) throws IOException {
-        if (Files.exists(home(app))) delete(home(app));
+        Trees.delete(home(app));
     }
 
     /// Keeps repositories small and quick.
     public Chore chore(InstantSource clock) {
         return new RepositoryGc(folder, clock, RepositoryGc.PACKS_MAX).chore();
-    }
-
-    static void delete(Path tree) throws IOException {
-        try (Stream<Path> files = Files.walk(tree)) {
-            files.sorted(Comparator.reverseOrder()).forEach(Repositories::deleteOne);
-        } catch (UncheckedIOException e) {
-            throw e.getCause();
-        }
     }
 
     /// Beside its place first, so that a kill leaves no half of one.
@@ -117,13 +107,5 @@ public final class Repositories {
 
     private Path home(AppId app) {
         return folder.resolve(app + ".git");
-    }
-
-    private static void deleteOne(Path path) {
-        try {
-            Files.delete(path);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

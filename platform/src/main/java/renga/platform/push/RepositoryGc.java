@@ -3,8 +3,8 @@ package renga.platform.push;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +19,7 @@ import org.eclipse.jgit.internal.storage.file.GC;
 import org.eclipse.jgit.lib.Repository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import renga.dyno.disk.Trees;
 import renga.platform.retention.Chore;
 
 /// Packs repositories anew: each push leaves a pack of its own, and lookups grow slower with their
@@ -114,10 +115,13 @@ final class RepositoryGc {
         }
     }
 
-    /// What a killed platform was about to make.
+    /// What a killed platform was about to make; a live one may move it to its place at any moment.
     private void clear(Path half) throws IOException {
-        FileTime made = Files.getLastModifiedTime(half);
         Instant before = clock.instant().minus(HALF_MADE_MAX);
-        if (made.toInstant().isBefore(before)) Repositories.delete(half);
+        try {
+            if (Files.getLastModifiedTime(half).toInstant().isBefore(before)) Trees.delete(half);
+        } catch (NoSuchFileException _) {
+            LOG.debug("{} was finished", half);
+        }
     }
 }

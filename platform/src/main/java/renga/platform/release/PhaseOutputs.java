@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import renga.core.AppId;
 import renga.core.DynoId;
 import renga.dyno.DynoEvent;
+import renga.dyno.disk.Trees;
 
 /// What release commands said: one file per release, `APP/VERSION.log` in a folder; the newest of an app are kept.
 /// Thread-safe.
@@ -147,12 +148,7 @@ final class PhaseOutputs implements AutoCloseable {
 
     /// Of a destroyed app. Idempotent.
     void forget(AppId app) throws IOException {
-        Path home = folder.resolve(app.toString());
-        if (!Files.exists(home)) return;
-        try (Stream<Path> files = Files.list(home)) {
-            for (Path file : files.toList()) Files.delete(file);
-        }
-        Files.delete(home);
+        Trees.delete(folder.resolve(app.toString()));
     }
 
     private Path file(AppId app, int version) {

@@ -10,26 +10,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import renga.core.BuildId;
-import renga.core.DynoId;
-import renga.core.DynoName;
-import renga.core.DynoSize;
-import renga.dyno.AttachedDyno;
-import renga.dyno.Attachment;
-import renga.dyno.DynoSpec;
-import renga.dyno.Root;
 import renga.platform.app.App;
 import renga.platform.release.LedgerFixture;
 import renga.platform.retention.Chore;
 import renga.platform.retention.Keep;
 import renga.testkit.FakeClock;
 import renga.testkit.FakeRuntime;
+import renga.testkit.ThrowAway;
 
 /// Old builds go with their transcripts; caches go when an app is not built any more.
 class BuildRetentionTest {
@@ -179,19 +172,7 @@ class BuildRetentionTest {
     }
 
     private void fillCache() throws Exception {
-        var spec = new DynoSpec(
-                DynoId.random(),
-                app.id(),
-                app.tenant(),
-                new DynoName("build", 1),
-                new Root.Build(),
-                "echo kept > /cache/thing",
-                Map.of(),
-                DynoSize.DEFAULT);
-        try (AttachedDyno dyno = runtime.attach(spec, new Attachment.Pipes())) {
-            dyno.output().transferTo(OutputStream.nullOutputStream());
-        }
-        runtime.remove(spec.id());
+        ThrowAway.build(runtime, app.id(), app.tenant(), "echo kept > /cache/thing");
         assertThat(runtime.caches().all()).containsExactly(app.id());
     }
 

@@ -78,7 +78,9 @@ public final class DeployRoom implements AutoCloseable {
     public final Sources sources;
     public final Deploys deploys;
     public final TestApi api;
-    volatile ServingWait serving = (_, version, _) -> new Serving.Up(version);
+
+    /// What a release has to wait for.
+    public volatile ServingWait serving = (_, version, _) -> new Serving.Up(version);
 
     DeployRoom(Path home, DynoRuntime runtime) throws IOException {
         this(home, LIMITS, runtime, _ -> List.of());

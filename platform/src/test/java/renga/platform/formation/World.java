@@ -2,7 +2,6 @@ package renga.platform.formation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,14 +15,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import renga.core.AppId;
 import renga.core.DynoId;
-import renga.core.DynoName;
-import renga.core.DynoSize;
-import renga.core.SlugDigest;
 import renga.core.route.AppRoute;
-import renga.dyno.Attachment;
-import renga.dyno.DynoSpec;
 import renga.dyno.FoundDyno;
-import renga.dyno.Root;
 import renga.platform.db.TestDatabase;
 import renga.platform.route.RequestLog;
 import renga.platform.route.RoutedApp;
@@ -32,6 +25,7 @@ import renga.platform.route.RouterLink;
 import renga.platform.route.RouterPeer;
 import renga.testkit.FakeClock;
 import renga.testkit.FakeRuntime;
+import renga.testkit.ThrowAway;
 
 /// A platform's formation with everything around it: a real database, a router's end of a real socket, a fake machine.
 final class World implements AutoCloseable, RoutedApps {
@@ -52,28 +46,11 @@ final class World implements AutoCloseable, RoutedApps {
     World(Path folder) throws Exception {
         socket = folder.resolve("control.sock");
         router = new RouterPeer(socket).listen();
-        ledger = new TestLedger(clock, publish(runtime));
+        ledger = new TestLedger(
+                clock, ThrowAway.build(runtime, "echo hello > /app/greeting").digest());
         link = new RouterLink(socket, new Deaf());
         formations = open();
         begin(_ -> false);
-    }
-
-    private static SlugDigest publish(FakeRuntime runtime) throws Exception {
-        var spec = new DynoSpec(
-                DynoId.random(),
-                AppId.random(),
-                0,
-                new DynoName("build", 1),
-                new Root.Build(),
-                "echo hello > /app/greeting",
-                Map.of(),
-                DynoSize.DEFAULT);
-        var build = runtime.attach(spec, new Attachment.Pipes());
-        build.output().transferTo(OutputStream.nullOutputStream());
-        assertThat(build.awaitExit(SOON)).isPresent();
-        SlugDigest digest = runtime.publish(build.id()).digest();
-        runtime.remove(build.id());
-        return digest;
     }
 
     private Formations open() {

@@ -3,39 +3,10 @@ package renga.platform.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import renga.platform.app.App;
-import renga.platform.build.FakeBuilder;
-import renga.testkit.FakeClock;
-import renga.testkit.FakeRuntime;
 
 /// Which branches build, which are kept, which are refused: seen by a real git.
-class BranchRulesTest {
-    @TempDir
-    Path home;
-
-    private final FakeRuntime machine = new FakeRuntime(FakeClock.ticking());
-    private PushRoom room;
-    private App app;
-    private Git git;
-
-    @BeforeEach
-    void open() throws IOException {
-        FakeBuilder.on(machine);
-        room = new PushRoom(home, PushRoom.LIMITS, machine);
-        app = room.app("shop");
-        git = room.nodeApp(app);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        room.close();
-    }
-
+class BranchRulesTest extends PushCase {
     @Test
     void builds_main_and_master() {
         assertThat(git.run("push", "heroku", "main").output()).contains("Released v3");

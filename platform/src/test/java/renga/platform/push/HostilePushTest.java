@@ -5,38 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import renga.platform.app.App;
-import renga.platform.build.FakeBuilder;
-import renga.testkit.FakeClock;
-import renga.testkit.FakeRuntime;
 
 /// Trees that no honest work tree makes, and builds that behave badly.
-class HostilePushTest {
-    @TempDir
-    Path home;
-
-    private final FakeRuntime machine = new FakeRuntime(FakeClock.ticking());
-    private final FakeBuilder builder = FakeBuilder.on(machine);
-    private PushRoom room;
-    private App app;
-    private Git git;
-
-    @BeforeEach
-    void open() throws IOException {
-        room = new PushRoom(home, PushRoom.LIMITS, machine);
-        app = room.app("shop");
-        git = room.nodeApp(app);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        room.close();
-    }
-
+class HostilePushTest extends PushCase {
     @Test
     void hands_links_on_as_links_wherever_they_point() throws IOException {
         Files.createSymbolicLink(git.tree().resolve("dangling"), Path.of("nowhere"));

@@ -2,51 +2,27 @@ package renga.platform.push;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import renga.platform.app.App;
-import renga.platform.build.FakeBuilder;
 import renga.platform.formation.Serving;
 import renga.platform.release.ReleaseStatus;
-import renga.testkit.FakeClock;
-import renga.testkit.FakeRuntime;
 
 /// Pushes of an app with a release command; only the machine is fake.
 @Timeout(120)
-class PhasePushTest {
-    @TempDir
-    Path home;
-
-    private final FakeRuntime machine = new FakeRuntime(FakeClock.ticking());
+class PhasePushTest extends PushCase {
     private volatile boolean tableExists = true;
-    private PushRoom room;
-    private App app;
-    private Git git;
 
     @BeforeEach
-    void open() throws IOException {
-        FakeBuilder.on(machine);
+    void declare() {
         machine.script("migrate", self -> {
             self.print("creating the table");
             if (tableExists) return 0;
             self.print("no such database");
             return 1;
         });
-        room = new PushRoom(home, PushRoom.LIMITS, machine);
-        app = room.app("shop");
-        git = room.clone(app).write("package.json", "{}").write("Procfile", "web: node server.js\nrelease: migrate\n");
-        git.commit("first");
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        room.close();
+        git.write("Procfile", "web: node server.js\nrelease: migrate\n").commit("migrate");
     }
 
     @Test

@@ -12,44 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import renga.core.DynoSize;
 import renga.platform.app.App;
 import renga.platform.build.Build;
 import renga.platform.build.BuildLimits;
-import renga.platform.build.FakeBuilder;
 import renga.platform.db.Keyset;
 import renga.platform.formation.Serving;
-import renga.testkit.FakeClock;
-import renga.testkit.FakeRuntime;
 
 /// Pushes that are slow, given up, cut off, or come two at a time.
-class PushLifeTest {
-    @TempDir
-    Path home;
-
-    private final FakeRuntime machine = new FakeRuntime(FakeClock.ticking());
-    private PushRoom room;
-    private App app;
-    private Git git;
-
-    @BeforeEach
-    void open() throws IOException {
-        FakeBuilder.on(machine);
-        room = new PushRoom(home, PushRoom.LIMITS, machine);
-        app = room.app("shop");
-        git = room.nodeApp(app);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        room.close();
-    }
-
+class PushLifeTest extends PushCase {
     @Test
     void refuses_a_second_push_to_an_app_that_is_being_deployed() throws Exception {
         var launched = new CountDownLatch(1);

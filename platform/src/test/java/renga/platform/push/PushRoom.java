@@ -1,59 +1,35 @@
 package renga.platform.push;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import renga.core.DynoSize;
-import renga.dyno.DynoEvent;
 import renga.dyno.DynoRuntime;
 import renga.platform.api.TestApi;
-import renga.platform.app.Addresses;
 import renga.platform.app.App;
 import renga.platform.app.Apps;
-import renga.platform.app.NewApp;
 import renga.platform.build.BuildLimits;
 import renga.platform.build.Builds;
-import renga.platform.config.ConfigSnapshots;
-import renga.platform.db.Database;
-import renga.platform.db.TestDatabase;
+import renga.platform.deploy.DeployRoom;
 import renga.platform.deploy.Deploys;
-import renga.platform.deploy.Launch;
 import renga.platform.deploy.ServingWait;
-import renga.platform.formation.DynoEnvironment;
 import renga.platform.formation.Serving;
-import renga.platform.log.Logs;
-import renga.platform.release.LedgerGenerations;
-import renga.platform.release.ReleasePhases;
 import renga.platform.release.Releases;
-import renga.platform.run.OneOffs;
-import renga.platform.slug.Slugs;
-import renga.platform.vault.LocalAuthority;
-import renga.platform.vault.Vault;
 
-/// The chain of a push on a real HTTPS server, a real database and any machine, in words tests read as sentences.
+/// [DeployRoom] with git in front.
 final class PushRoom implements AutoCloseable {
-    static final BuildLimits LIMITS = new BuildLimits(
-            1 << 20, 100, Duration.ofSeconds(20), 1 << 20, 1 << 20, 1, Duration.ofSeconds(20), DynoSize.DEFAULT);
+    static final BuildLimits LIMITS = DeployRoom.LIMITS;
 
-    private final TestDatabase test = new TestDatabase();
     private final Path home;
-    private final Logs logs;
-    private final Slugs slugs;
+    private final DeployRoom room;
     private final GitRoutes routes;
 
-    final Database db = test.database();
     final DynoRuntime runtime;
     final Repositories repositories;
     final Apps apps;
     final Releases releases;
-    final OneOffs oneOffs;
-    final ReleasePhases phases;
     final Builds builds;
     final Deploys deploys;
     final TestApi api;
@@ -64,58 +40,26 @@ final class PushRoom implements AutoCloseable {
     PushRoom(Path home, BuildLimits limits, DynoRuntime runtime) throws IOException {
         this.home = home;
         this.runtime = runtime;
-        var clock = Clock.systemUTC();
-        logs = new Logs(home.resolve("logs"), clock);
-        apps = new Apps(db, clock);
-        var configs = new ConfigSnapshots(Vault.open(home.resolve("keyset.json")));
-        var generations = new LedgerGenerations(db, clock, apps, configs);
-        oneOffs = oneOffs(generations);
-        phases = new ReleasePhases(new ReleasePhases.Parts(
-                db,
-                generations,
-                oneOffs,
-                (_, _) -> {},
-                _ -> DynoSize.DEFAULT,
-                logs,
-                home.resolve("releases"),
-                clock,
-                _ -> {}));
-        releases = new Releases(db, clock, apps, configs, logs, _ -> {}, phases::advance);
-        slugs = new Slugs(db, home.resolve("store"), runtime.slugs(), clock);
-        builds = new Builds(db, runtime, slugs, home, limits, clock);
         repositories = new Repositories(home.resolve("git"));
-        ServingWait wait = (app, version, limit) -> {
+        var made = new ArrayList<GitRoutes>();
+        room = new DeployRoom(home, limits, runtime, parts -> {
+            made.add(new GitRoutes(parts.deploys, repositories, parts.apps));
+            return List.copyOf(made);
+        });
+        routes = made.getFirst();
+        room.serving = (app, version, limit) -> {
             awaited.add(version);
             return serving.awaitServing(app, version, limit);
         };
-        var launch = new Launch(releases, slugs, phases, wait, apps, new Addresses(5443, "localhost", 8080));
-        deploys = new Deploys(builds, releases, launch, logs);
-        routes = new GitRoutes(deploys, repositories, apps);
-        api = new TestApi(db, home, routes);
-        runtime.watch(this::hear);
-        phases.resume();
-    }
-
-    private OneOffs oneOffs(LedgerGenerations generations) throws IOException {
-        var clock = Clock.systemUTC();
-        return OneOffs.open(new OneOffs.Ground(
-                db,
-                runtime,
-                generations,
-                new DynoEnvironment("localhost"),
-                logs,
-                clock,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                LocalAuthority.open(home, "localhost", clock)::server));
-    }
-
-    private void hear(DynoEvent event) {
-        if (event instanceof DynoEvent.Output output) phases.on(output);
-        else oneOffs.on(event);
+        apps = room.apps;
+        releases = room.releases;
+        builds = room.builds;
+        deploys = room.deploys;
+        api = room.api;
     }
 
     App app(String name) {
-        return releases.begin(api.account(), NewApp.named(name));
+        return room.app(name);
     }
 
     /// A work tree whose remote `heroku` is the app.
@@ -143,13 +87,7 @@ final class PushRoom implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        api.close();
+        room.close();
         routes.close();
-        builds.close();
-        phases.close();
-        oneOffs.close();
-        slugs.close();
-        logs.close();
-        test.close();
     }
 }

@@ -3,41 +3,12 @@ package renga.platform.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import renga.platform.app.App;
-import renga.platform.build.FakeBuilder;
 import renga.platform.formation.Serving;
-import renga.testkit.FakeClock;
-import renga.testkit.FakeRuntime;
 
 /// A real git pushes to a real server; only the machine that builds is fake.
-class PushTest {
-    @TempDir
-    Path home;
-
-    private final FakeRuntime machine = new FakeRuntime(FakeClock.ticking());
-    private final FakeBuilder builder = FakeBuilder.on(machine);
-    private PushRoom room;
-    private App app;
-    private Git git;
-
-    @BeforeEach
-    void open() throws IOException {
-        room = new PushRoom(home, PushRoom.LIMITS, machine);
-        app = room.app("shop");
-        git = room.nodeApp(app);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        room.close();
-    }
-
+class PushTest extends PushCase {
     @Test
     void tells_the_whole_story_as_heroku_does() {
         Git.Ran pushed = git.run("push", "heroku", "main");

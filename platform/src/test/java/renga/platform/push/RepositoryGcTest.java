@@ -11,40 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import renga.platform.app.App;
-import renga.platform.build.FakeBuilder;
 import renga.platform.retention.Chore;
-import renga.testkit.FakeClock;
-import renga.testkit.FakeRuntime;
 
 /// Repositories are packed anew while git goes on pushing to them.
-class RepositoryGcTest {
+class RepositoryGcTest extends PushCase {
     private static final int PUSHES = 12;
-
-    @TempDir
-    Path home;
-
-    private final FakeRuntime machine = new FakeRuntime(FakeClock.ticking());
-    private PushRoom room;
-    private App app;
-    private Git git;
-
-    @BeforeEach
-    void open() throws IOException {
-        FakeBuilder.on(machine);
-        room = new PushRoom(home, PushRoom.LIMITS, machine);
-        app = room.app("shop");
-        git = room.nodeApp(app);
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        room.close();
-    }
 
     @Test
     void many_pushes_become_one_pack() throws Exception {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -17,22 +16,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import renga.core.AppId;
-import renga.core.DynoId;
-import renga.core.DynoName;
 import renga.core.DynoSize;
 import renga.core.SlugDigest;
 import renga.core.SlugId;
-import renga.dyno.Attachment;
 import renga.dyno.DynoEvent;
-import renga.dyno.DynoSpec;
 import renga.dyno.FoundDyno;
-import renga.dyno.Root;
 import renga.platform.app.App;
 import renga.platform.formation.DynoEnvironment;
 import renga.platform.run.OneOffs;
 import renga.platform.vault.LocalAuthority;
 import renga.testkit.FakeClock;
 import renga.testkit.FakeRuntime;
+import renga.testkit.ThrowAway;
 
 /// A ledger whose release commands run on a fake machine; the platform over it can be killed and opened again.
 final class PhaseRoom implements AutoCloseable {
@@ -56,27 +51,9 @@ final class PhaseRoom implements AutoCloseable {
         this.home = home;
         ledger = new LedgerFixture(home);
         authority = LocalAuthority.open(home, "localhost", clock);
-        tree = publish();
+        tree = ThrowAway.build(runtime, "echo hello > /app/greeting").digest();
         app = ledger.app("shop");
         open();
-    }
-
-    private SlugDigest publish() throws Exception {
-        var spec = new DynoSpec(
-                DynoId.random(),
-                AppId.random(),
-                0,
-                new DynoName("build", 1),
-                new Root.Build(),
-                "echo hello > /app/greeting",
-                Map.of(),
-                DynoSize.DEFAULT);
-        var build = runtime.attach(spec, new Attachment.Pipes());
-        build.output().transferTo(OutputStream.nullOutputStream());
-        assertThat(build.awaitExit(SOON)).isPresent();
-        SlugDigest digest = runtime.publish(build.id()).digest();
-        runtime.remove(build.id());
-        return digest;
     }
 
     private void open() throws IOException {

@@ -2,36 +2,23 @@ package renga.platform.slug;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import renga.core.DynoId;
-import renga.core.DynoName;
-import renga.core.DynoSize;
 import renga.core.SlugDigest;
 import renga.core.SlugId;
-import renga.dyno.AttachedDyno;
-import renga.dyno.Attachment;
-import renga.dyno.DynoSpec;
-import renga.dyno.Root;
 import renga.dyno.SlugTree;
 import renga.platform.app.App;
-import renga.platform.release.LedgerFixture;
 import renga.platform.retention.Chore;
 import renga.platform.retention.Keep;
-import renga.testkit.FakeClock;
 import renga.testkit.FakeRuntime;
 
 /// Rows, archives and trees of slugs go when nobody needs them, whoever publishes the same tree at the
@@ -42,32 +29,28 @@ class SlugRetentionTest {
     @TempDir
     Path home;
 
-    private final FakeClock clock = FakeClock.ticking();
-    private final FakeRuntime runtime = new FakeRuntime(clock);
     private final Ledgers ledgers = new Ledgers();
-    private LedgerFixture ledger;
+    private SlugRoom room;
+    private FakeRuntime runtime;
     private Slugs slugs;
     private App app;
 
     @BeforeEach
     void open() {
-        ledger = new LedgerFixture(home);
-        slugs = new Slugs(ledger.db, home.resolve("store"), runtime.slugs(), clock);
-        app = ledger.app("shop");
+        room = new SlugRoom(home);
+        slugs = room.slugs;
+        runtime = room.runtime;
+        app = room.ledger.app("shop");
     }
 
     @AfterEach
     void close() throws Exception {
-        slugs.close();
-        ledger.close();
+        room.close();
     }
 
     @Test
     void what_no_release_needs_goes_altogether() throws Exception {
-        Slug slug = add(published("one"));
-        slugs.packOlderThan(Duration.ZERO);
-        ledgers.dropped.add(slug.id());
-        clock.advance(IDLE);
+        Slug slug = dropped();
         sweep();
 
         assertThat(slugs.find(app.id(), slug.id())).isEmpty();
@@ -77,14 +60,14 @@ class SlugRetentionTest {
 
     @Test
     void a_tree_stays_while_one_slug_of_any_app_names_it() throws Exception {
-        Slug mine = add(published("one"));
-        app = ledger.app("other");
-        Slug others = add(published("one"));
+        Slug mine = room.add(app, "one");
+        app = room.ledger.app("other");
+        Slug others = room.add(app, "one");
         slugs.packOlderThan(Duration.ZERO);
         ledgers.dropped.add(mine.id());
         ledgers.needed.add(others.id());
         ledgers.atHand.add(others.tree().digest());
-        clock.advance(IDLE);
+        room.clock.advance(IDLE);
         sweep();
 
         assertThat(slugs.find(app.id(), others.id())).isPresent();
@@ -94,12 +77,12 @@ class SlugRetentionTest {
 
     @Test
     void a_slug_nobody_released_goes_after_a_day() throws Exception {
-        Slug slug = add(published("one"));
-        clock.advance(Duration.ofHours(23));
+        Slug slug = room.add(app, "one");
+        room.clock.advance(Duration.ofHours(23));
         sweep();
         assertThat(slugs.find(app.id(), slug.id())).isPresent();
 
-        clock.advance(Duration.ofHours(2));
+        room.clock.advance(Duration.ofHours(2));
         sweep();
         assertThat(slugs.find(app.id(), slug.id())).isEmpty();
         assertThat(runtime.slugs().all()).isEmpty();
@@ -107,14 +90,14 @@ class SlugRetentionTest {
 
     @Test
     void an_old_tree_is_let_go_once_packed_and_comes_back() throws Exception {
-        Slug slug = add(published("one"));
+        Slug slug = room.add(app, "one");
         ledgers.needed.add(slug.id());
-        clock.advance(IDLE);
+        room.clock.advance(IDLE);
         sweep();
         assertThat(runtime.slugs().has(slug.tree().digest())).isTrue();
 
         slugs.packOlderThan(Duration.ZERO);
-        clock.advance(IDLE);
+        room.clock.advance(IDLE);
         sweep();
         assertThat(runtime.slugs().has(slug.tree().digest())).isFalse();
 
@@ -126,11 +109,11 @@ class SlugRetentionTest {
 
     @Test
     void a_tree_whose_archive_was_lost_is_kept() throws Exception {
-        Slug slug = add(published("one"));
+        Slug slug = room.add(app, "one");
         ledgers.needed.add(slug.id());
         slugs.packOlderThan(Duration.ZERO);
         Files.delete(archive(slug));
-        clock.advance(IDLE);
+        room.clock.advance(IDLE);
         sweep();
 
         assertThat(runtime.slugs().has(slug.tree().digest())).isTrue();
@@ -138,18 +121,15 @@ class SlugRetentionTest {
 
     @Test
     void a_tree_published_again_is_not_taken_from_under_its_push() throws Exception {
-        Slug old = add(published("one"));
-        slugs.packOlderThan(Duration.ZERO);
-        ledgers.dropped.add(old.id());
-        clock.advance(IDLE);
-        SlugTree again = published("one");
+        Slug old = dropped();
+        SlugTree again = room.published("one");
         sweep();
 
         assertThat(slugs.find(app.id(), old.id())).isEmpty();
         assertThat(runtime.slugs().has(again.digest())).isTrue();
-        Slug fresh = add(again);
+        Slug fresh = room.add(app, again);
         ledgers.needed.add(fresh.id());
-        clock.advance(IDLE);
+        room.clock.advance(IDLE);
         sweep();
         assertThat(runtime.slugs().has(again.digest())).isTrue();
         slugs.packOlderThan(Duration.ZERO);
@@ -158,15 +138,12 @@ class SlugRetentionTest {
 
     @Test
     void goes_on_where_it_was_cut_off() throws Exception {
-        Slug slug = add(published("one"));
-        slugs.packOlderThan(Duration.ZERO);
-        ledgers.dropped.add(slug.id());
-        clock.advance(IDLE);
+        Slug slug = dropped();
         sweep(slugs.chores(ledgers, Keep.standard()).getFirst());
         assertThat(slugs.find(app.id(), slug.id())).isEmpty();
         assertThat(archive(slug)).exists();
 
-        try (var next = new Slugs(ledger.db, home.resolve("store"), runtime.slugs(), clock)) {
+        try (var next = room.open()) {
             for (Chore chore : next.chores(ledgers, Keep.standard())) sweep(chore);
         }
         assertThat(archive(slug)).doesNotExist();
@@ -175,10 +152,10 @@ class SlugRetentionTest {
 
     @Test
     void the_same_tree_is_packed_once() throws Exception {
-        Slug first = add(published("one"));
+        Slug first = room.add(app, "one");
         slugs.packOlderThan(Duration.ZERO);
         Object inode = Files.getAttribute(archive(first), "unix:ino");
-        Slug second = add(published("one"));
+        Slug second = room.add(app, "one");
         slugs.packOlderThan(Duration.ZERO);
 
         assertThat(slugs.find(app.id(), second.id()).orElseThrow().archive())
@@ -227,44 +204,16 @@ class SlugRetentionTest {
         while (more) more = sweep.batch();
     }
 
-    private Slug add(SlugTree tree) {
-        var now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        var slug = new Slug(
-                SlugId.random(),
-                app.id(),
-                tree,
-                Map.of("web", "serve"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                "heroku-24",
-                Optional.empty(),
-                now,
-                now);
-        slugs.add(slug);
-        return slug;
-    }
-
-    private SlugTree published(String content) throws Exception {
-        var spec = new DynoSpec(
-                DynoId.random(),
-                app.id(),
-                app.tenant(),
-                new DynoName("build", 1),
-                new Root.Build(),
-                "echo " + content + " > /app/file",
-                Map.of(),
-                DynoSize.DEFAULT);
-        try (AttachedDyno dyno = runtime.attach(spec, new Attachment.Pipes())) {
-            dyno.output().transferTo(OutputStream.nullOutputStream());
-            assertThat(dyno.awaitExit(Duration.ofSeconds(5))).isPresent();
-            return runtime.publish(dyno.id());
-        } finally {
-            runtime.remove(spec.id());
-        }
-    }
-
     private Path archive(Slug slug) {
-        return home.resolve("store").resolve(slug.tree().digest().hex() + ".tar.zst");
+        return room.archive(slug.tree().digest());
+    }
+
+    /// A slug that is packed, and long not needed any more.
+    private Slug dropped() throws Exception {
+        Slug slug = room.add(app, "one");
+        slugs.packOlderThan(Duration.ZERO);
+        ledgers.dropped.add(slug.id());
+        room.clock.advance(IDLE);
+        return slug;
     }
 }
