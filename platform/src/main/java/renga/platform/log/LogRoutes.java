@@ -89,6 +89,8 @@ public final class LogRoutes implements Routes {
         }
         try {
             ctx.contentType("text/event-stream").header("Cache-Control", "no-cache");
+            // Node.js stays for the 4 s that it keeps an idle connection: `heroku logs` would end that much later.
+            if (!ticket.view().tail()) ctx.header("Connection", "close");
             OutputStream out = ctx.res().getOutputStream();
             out.flush();
             show(ticket, after, out);

@@ -118,6 +118,14 @@ class LogRoutesTest {
     }
 
     @Test
+    void aStreamThatEndsClosesItsConnection() throws Exception {
+        room.logs.api(room.app, "one");
+
+        assertThat(api.get(session(Map.of())).headers().firstValue("connection"))
+                .hasValue("close");
+    }
+
+    @Test
     void anotherPlatformTakesTheSameSession() throws Exception {
         String path = session(Map.of());
         room.logs.api(room.app, "kept");
