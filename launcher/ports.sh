@@ -40,15 +40,34 @@ holder() { # users:(("node",pid=12,fd=3)) -> node (pid 12)
     fi
 }
 
-# A free port on loopback from <first> to <first> + 4,095.
-free_port() {
+port_claims=/run/renga-ports
+
+# Writes a free port on loopback from <first> to <first> + 4,095 into <file>. Instances that start at once choose one after
+# the other, and a port counts as taken for as long as the file of whoever chose it names it.
+choose_port() { # <first> <file>
+    local port
+    install -d -m 0755 "$port_claims"
+    exec 6>"$port_claims/lock"
+    flock 6
+    port=$(free_port "$1")
+    echo "$port" >"$2"
+    echo "$2" >"$port_claims/$port"
+    exec 6>&-
+}
+
+free_port() { # <first>
     local port tries
     for tries in {1..100}; do
         port=$(($1 + RANDOM % 4096))
-        [ -n "$(listeners "$port")" ] || {
+        [ -n "$(listeners "$port")" ] || claimed "$port" || {
             echo "$port"
             return
         }
     done
     fail "No free port found from $1 on in $tries tries."
+}
+
+claimed() { # <port>
+    local file
+    file=$(cat "$port_claims/$1" 2>/dev/null) && [ "$(cat "$file" 2>/dev/null)" = "$1" ]
 }

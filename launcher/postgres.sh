@@ -59,7 +59,7 @@ choose_postgres_port() { # <home>
     port=$(cat "$1/port" 2>/dev/null || true)
     [ -n "$(live_pid postgres)" ] && return
     if [ -z "$port" ] || [ -n "$(listeners "$port")" ]; then
-        free_port "$postgres_port_first" >"$1/port"
+        choose_port "$postgres_port_first" "$1/port"
     fi
 }
 

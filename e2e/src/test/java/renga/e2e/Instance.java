@@ -2,8 +2,6 @@ package renga.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import renga.testkit.Checkout;
+import renga.testkit.Ports;
 
 /// One Renga of the test's own: fresh home folder, free ports, started and stopped by the launcher.
 final class Instance implements AutoCloseable {
@@ -24,7 +23,7 @@ final class Instance implements AutoCloseable {
         this.checkout = checkout;
         this.home = home;
         this.work = Files.createDirectories(home.resolve("e2e"));
-        List<Integer> ports = freePorts(4);
+        List<Integer> ports = Ports.take(4);
         settings.put("RENGA_HOME", home.toString());
         settings.put("RENGA_API_PORT", ports.get(0).toString());
         settings.put("RENGA_RENDEZVOUS_PORT", ports.get(1).toString());
@@ -138,17 +137,5 @@ final class Instance implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static List<Integer> freePorts(int count) throws IOException {
-        List<ServerSocket> held = new ArrayList<>();
-        List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            held.add(socket);
-            ports.add(socket.getLocalPort());
-        }
-        for (ServerSocket socket : held) socket.close();
-        return ports;
     }
 }

@@ -54,6 +54,7 @@ final class TestServer {
     private static EmbeddedPostgres start() {
         try {
             return EmbeddedPostgres.builder()
+                    .setPort(Ports.take(1).getFirst())
                     .setServerConfig("max_connections", "200")
                     .start();
         } catch (IOException e) {
