@@ -18,6 +18,8 @@ class RemoteTest {
         try (Laptop laptop = new Laptop(renga)) {
             Shell shell = laptop.shell();
             Repository.of(shell.at(), "node-express", "far");
+            shell.run("curl -sk --max-time 5 https://localhost:" + renga.apiPort() + "/health")
+                    .fails();
             String story = tunnel(renga) + """
                     set -e
                     cd far

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,9 @@ record Shell(Path folder, Map<String, String> environment, List<String> wrapper)
     }
 
     Process start(String line) {
-        ProcessBuilder builder = new ProcessBuilder(List.of("bash", "-c", line)).directory(folder.toFile());
+        List<String> command = new ArrayList<>(wrapper);
+        command.addAll(List.of("bash", "-c", line));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {
