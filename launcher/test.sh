@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # `./renga test [all]`: sets up what the tests need and runs them all; `all` adds the long stories (tag slow) and a
-# machine where nothing is installed. Prints each suite's minutes, and last Surefire's sums.
+# machine where nothing is installed. Prints each suite's minutes by the clock, and last Surefire's sums.
 
 node_wanted=20 # what the official CLI needs
 
@@ -72,20 +72,28 @@ run_suites() { # <options of Maven>…
 
 reports() { find "$RENGA_CHECKOUT" -path '*/target/surefire-reports/TEST-*.xml' | sort; }
 
-# Modules as a whole, the whole-system stories one by one.
+# Modules by the clock, from the start of their first class to the end of the last one (a report is written when its class
+# ends), beside what their classes took one by one: more, where JVMs run side by side. The whole-system stories one by one.
 suite_minutes() {
-    printf '\n%8s  %s\n' MINUTES SUITE
+    printf '\n%8s  %8s  %s\n' MINUTES CLASSES SUITE
     # shellcheck disable=SC2016  # awk's own variables
-    reports | xargs -r awk '
-        /<testsuite / {
-            match(FILENAME, /[^\/]*\/target/); module = substr(FILENAME, RSTART, RLENGTH - 7)
-            match($0, / time="[^"]*"/); time = substr($0, RSTART + 7, RLENGTH - 8); gsub(",", "", time)
-            suite = module
-            if (module == "e2e") { match($0, / name="[^"]*"/); suite = module " " substr($0, RSTART + 7, RLENGTH - 8) }
-            sum[suite] += time
-            nextfile
+    reports | xargs -r stat -c '%.3Y %n' | while read -r ended file; do
+        printf '%s %s %s\n' "$ended" "$file" "$(grep -m 1 '<testsuite ' "$file")"
+    done | awk '
+        function value(name) { return match($0, " " name "=\"[^\"]*\"") ? substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4) : "" }
+        {
+            ended = $1
+            match($2, /[^\/]*\/target/); module = substr($2, RSTART, RLENGTH - 7)
+            time = value("time"); gsub(",", "", time)
+            sum[module] += time
+            if (!(module in first) || ended - time < first[module]) first[module] = ended - time
+            if (ended > last[module]) last[module] = ended
+            if (module == "e2e") story[module " " value("name")] = time
         }
-        END { for (suite in sum) printf "%8.1f  %s\n", sum[suite] / 60, suite }' | sort -k2
+        END {
+            for (module in sum) printf "%8.1f  %8.1f  %s\n", (last[module] - first[module]) / 60, sum[module] / 60, module
+            for (name in story) printf "%8s  %8.1f  %s\n", "", story[name] / 60, name
+        }' | sort -k1.21
 }
 
 surefire_sums() {
