@@ -3,10 +3,15 @@ package renga.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchKey;
+import java.nio.file.WatchService;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -35,12 +40,14 @@ import renga.dyno.disk.Images;
 import renga.dyno.disk.SlugStore;
 import renga.dyno.kernel.LoopMounts;
 import renga.dyno.kernel.Mounts;
+import renga.dyno.kernel.SparseFiles;
 
 /// What dynos and builds leave on the host's disks: mounts that nobody uses, halves of things, writes
 /// that found no space.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class DynoDisksTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final long RUNTIME_BYTES = 3 << 20;
 
     private final AppId app = AppId.random();
     private final DynoEvents events = new DynoEvents();
@@ -87,9 +94,96 @@ final class DynoDisksTest {
     }
 
     @Test
+    void a_large_file_that_slugs_have_in_common_lies_on_the_disk_once() throws Exception {
+        SlugTree third = thirdWithTheSameRuntime('r');
+        assertThat(ownBytes(third)).isLessThan(RUNTIME_BYTES);
+        assertThat(third.bytes()).isEqualTo(RUNTIME_BYTES + "three\n".length());
+        assertThat(third.files()).isEqualTo(2);
+        assertThat(host.runtime().slugs().verify(third.digest())).isTrue();
+
+        DynoId dyno = start(third, "stat -c '%a %s %u' runtime; cat verse; echo mine >> runtime; tail -c 5 runtime");
+        events.awaitEnd(dyno, SOON);
+        assertThat(events.lines(dyno)).containsExactly("750 " + RUNTIME_BYTES + " 1000", "three", "mine");
+        DynoId other = start(third, "tail -c 4 runtime; echo; rm runtime && ls");
+        events.awaitEnd(other, SOON);
+        assertThat(events.lines(other)).containsExactly("rrrr", "verse");
+    }
+
+    @Test
+    void a_dyno_keeps_the_large_files_of_a_slug_that_goes() throws Exception {
+        SlugTree third = thirdWithTheSameRuntime('d');
+        DynoId dyno = start(third, "trap 'tail -c 4 runtime; exit' TERM; echo up; while sleep 0.1; do :; done");
+        events.awaitLine(dyno, "up", SOON);
+        host.runtime().slugs().remove(third.digest());
+        assertThat(slugs().resolve(third.digest().hex() + ".common")).doesNotExist();
+        host.runtime().stop(dyno, SOON);
+        events.awaitEnd(dyno, SOON);
+        assertThat(events.lines(dyno)).contains("dddd");
+    }
+
+    @Test
+    void a_slug_keeps_its_large_files_when_others_and_the_platform_go() throws Exception {
+        SlugTree third = thirdWithTheSameRuntime('k');
+        host.runtime().slugs().settle(third.digest());
+        var packed = new ByteArrayOutputStream();
+        host.runtime().slugs().pack(third.digest(), packed);
+        for (SlugDigest digest : host.runtime().slugs().all()) {
+            if (!digest.equals(third.digest())) host.runtime().slugs().remove(digest);
+        }
+        host.reopen().watch(events);
+        assertThat(host.runtime().slugs().verify(third.digest())).isTrue();
+
+        host.runtime().slugs().remove(third.digest());
+        assertThat(slugs().resolve(third.digest().hex() + ".common")).doesNotExist();
+        var arrived = new ByteArrayInputStream(packed.toByteArray());
+        assertThat(host.runtime().slugs().unpack(third.digest(), arrived)).isEqualTo(third);
+        assertThat(ownBytes(third)).isLessThan(RUNTIME_BYTES);
+        assertThat(host.runtime().slugs().verify(third.digest())).isTrue();
+    }
+
+    /// @param filler makes the runtime one that no slug had before
+    private SlugTree thirdWithTheSameRuntime(char filler) throws Exception {
+        String runtime =
+                "head -c 3M /dev/zero | tr '\\0' %s > /app/runtime; chmod 750 /app/runtime; ".formatted(filler);
+        Path common = Files.createDirectories(slugs().resolve("common"));
+        int kept = names(common).size();
+        try (WatchService copies = common.getFileSystem().newWatchService()) {
+            common.register(copies, StandardWatchEventKinds.ENTRY_CREATE);
+            SlugTree first = build(runtime + "echo one > /app/verse");
+            SlugTree second = build(runtime + "echo two > /app/verse");
+            assertThat(ownBytes(first)).isGreaterThan(RUNTIME_BYTES);
+            assertThat(ownBytes(second)).isGreaterThan(RUNTIME_BYTES);
+            while (names(common).stream().filter(name -> name.endsWith("-750")).count() == kept) {
+                WatchKey key = copies.poll(SOON.toSeconds(), TimeUnit.SECONDS);
+                assertThat(key).as("a copy within " + SOON).isNotNull();
+                key.reset();
+            }
+        }
+        return build(runtime + "echo three > /app/verse");
+    }
+
+    /// What its image takes on the disk.
+    private long ownBytes(SlugTree tree) throws IOException {
+        Path image = slugs().resolve(tree.digest().hex() + ".img");
+        return SparseFiles.extents(image).stream()
+                .mapToLong(SparseFiles.Extent::length)
+                .sum();
+    }
+
+    private Path slugs() {
+        return host.settings().home().resolve("slugs");
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Test
     void what_a_killed_jvm_left_half_done_goes_at_the_next_start() throws Exception {
         SlugTree tree = build("echo hello > /app/greeting");
-        Path slugs = host.settings().home().resolve("slugs");
+        Path slugs = slugs();
         Path dynos = host.settings().home().resolve("dynos");
         String nobody = "0".repeat(64);
         Path facts = Files.writeString(slugs.resolve(nobody + ".json"), "{}");
@@ -179,25 +273,23 @@ final class DynoDisksTest {
     }
 
     private boolean mounted(SlugTree tree) throws IOException {
-        return Mounts.isMounted(
-                host.settings().home().resolve("slugs").resolve(tree.digest().hex()));
+        return Mounts.isMounted(slugs().resolve(tree.digest().hex()));
     }
 
     /// Of this host's own slug: another instance may have the same tree.
     private long loopDevices(SlugTree tree) throws IOException {
-        Path slug =
-                host.settings().home().resolve("slugs").resolve(tree.digest().hex());
+        String image = slugs().resolve(tree.digest().hex() + ".img").toString();
         try (Stream<Path> devices = Files.list(Path.of("/sys/block"))) {
             return devices.map(device -> device.resolve("loop/backing_file"))
                     .filter(Files::exists)
-                    .filter(file -> backs(file, slug))
+                    .filter(file -> backs(file, image))
                     .count();
         }
     }
 
-    private static boolean backs(Path file, Path slug) {
+    private static boolean backs(Path file, String image) {
         try {
-            return Files.readString(file).contains(slug.toString());
+            return Files.readString(file).strip().equals(image);
         } catch (IOException goneMeanwhile) {
             return false;
         }

@@ -22,12 +22,9 @@ final class KnownFiles {
     /// Knows nothing: every file is hashed.
     static final KnownFiles NONE = new KnownFiles(_ -> Optional.empty());
 
-    /// Smaller ones are hashed before they are looked up.
-    private static final long BYTES_MIN = 1 << 20;
-
     private static final int FILES_MAX = 1_000;
 
-    private final Function<SlugDigest, Optional<Path>> trees;
+    private final Function<SlugDigest, Optional<SlugRoots>> trees;
     private final SequencedMap<Key, Known> files = new LinkedHashMap<>();
 
     private record Key(String path, long bytes) {}
@@ -35,13 +32,13 @@ final class KnownFiles {
     private record Known(SlugDigest slug, String sha256) {}
 
     /// @param trees where the tree of a slug can be read now
-    KnownFiles(Function<SlugDigest, Optional<Path>> trees) {
+    KnownFiles(Function<SlugDigest, Optional<SlugRoots>> trees) {
         this.trees = trees;
     }
 
     synchronized void learn(SlugDigest slug, List<TreeEntry> entries) {
         for (TreeEntry entry : entries) {
-            if (!(entry instanceof TreeEntry.File file) || file.bytes() < BYTES_MIN) continue;
+            if (!(entry instanceof TreeEntry.File file) || file.bytes() < CommonFiles.BYTES_MIN) continue;
             Key key = new Key(file.path(), file.bytes());
             files.remove(key);
             files.put(key, new Known(slug, file.sha256()));
@@ -57,7 +54,7 @@ final class KnownFiles {
     Optional<String> hash(Path file, String path, long bytes) {
         return find(new Key(path, bytes))
                 .filter(known -> trees.apply(known.slug())
-                        .filter(tree -> same(tree.resolve(path), file))
+                        .filter(tree -> same(tree.file(path), file))
                         .isPresent())
                 .map(Known::sha256);
     }

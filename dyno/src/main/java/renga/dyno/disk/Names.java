@@ -33,6 +33,13 @@ final class Names {
         return folder.resolve(Path.of(URI.create("file:///" + escaped)).getFileName());
     }
 
+    /// The place of a tree's path below a folder.
+    static Path below(Path folder, String path) {
+        Path result = folder;
+        for (String name : path.split("/")) result = child(result, name);
+        return result;
+    }
+
     private static byte[] unescaped(String raw) {
         var bytes = new ByteArrayOutputStream(raw.length());
         for (int i = 0; i < raw.length(); i++) {

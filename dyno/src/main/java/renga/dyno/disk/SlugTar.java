@@ -26,7 +26,7 @@ final class SlugTar {
 
     private SlugTar() {}
 
-    static void pack(Path root, List<TreeEntry> entries, OutputStream to) throws IOException {
+    static void pack(SlugRoots roots, List<TreeEntry> entries, OutputStream to) throws IOException {
         var tar = new TarArchiveOutputStream(to, "UTF-8");
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
@@ -34,7 +34,7 @@ final class SlugTar {
         put(tar, entry(PREFIX, TarConstants.LF_DIR, FOLDER_MODE), null);
         for (TreeEntry entry :
                 entries.stream().sorted(Comparator.comparing(TreeEntry::path)).toList()) {
-            put(tar, header(entry), entry instanceof TreeEntry.File ? file(root, entry.path()) : null);
+            put(tar, header(entry), entry instanceof TreeEntry.File ? roots.file(entry.path()) : null);
         }
         tar.finish();
     }
@@ -99,12 +99,6 @@ final class SlugTar {
         for (String name : target.split("/")) {
             if (!name.isEmpty()) result = Names.child(result, name);
         }
-        return result;
-    }
-
-    private static Path file(Path root, String path) {
-        Path result = root;
-        for (String name : path.split("/")) result = Names.child(result, name);
         return result;
     }
 

@@ -34,24 +34,27 @@ final class SlugWalk {
     private static final int PERMISSIONS = 07777;
     private static final int BUFFER_BYTES = 64 * 1024;
 
-    private final Path root;
     private final List<TreeEntry> entries = new ArrayList<>();
     private final List<Found> files = new ArrayList<>();
     private long bytes;
 
-    private record Found(Path file, String path, int mode, long bytes) {}
-
-    private record Folder(Path folder, String prefix) {}
-
-    private SlugWalk(Path root) {
-        this.root = root;
+    private record Found(Path file, String path, int mode, long bytes) {
+        TreeEntry entry(String hash) {
+            return new TreeEntry.File(path, mode, bytes, hash);
+        }
     }
 
+    /// @param counts whether it and the folders in it are entries
+    private record Folder(Path folder, String prefix, boolean counts) {}
+
+    private SlugWalk() {}
+
+    /// @param roots the first one has every folder of the tree, see [SlugRoots]
     /// @param known files whose hash need not be computed again
     /// @throws DynoException if the tree breaks a limit or holds what a slug cannot
-    static List<TreeEntry> of(Path root, KnownFiles known) throws IOException, DynoException {
-        SlugWalk walk = new SlugWalk(root);
-        walk.walk();
+    static List<TreeEntry> of(List<Path> roots, KnownFiles known) throws IOException, DynoException {
+        SlugWalk walk = new SlugWalk();
+        walk.walk(roots);
         try {
             walk.entries.addAll(
                     walk.files.parallelStream().map(file -> hashed(file, known)).toList());
@@ -61,27 +64,38 @@ final class SlugWalk {
         return walk.entries;
     }
 
-    private void walk() throws IOException, DynoException {
-        Deque<Folder> left = new ArrayDeque<>();
-        left.add(new Folder(root, ""));
+    /// As [#of], but with empty hashes: nothing is read but names and sizes.
+    static List<TreeEntry> unhashed(List<Path> roots) throws IOException, DynoException {
+        SlugWalk walk = new SlugWalk();
+        walk.walk(roots);
+        walk.files.forEach(file -> walk.entries.add(file.entry("")));
+        return walk.entries;
+    }
+
+    private void walk(List<Path> roots) throws IOException, DynoException {
+        for (Path root : roots) walk(new Folder(root, "", root.equals(roots.getFirst())));
+    }
+
+    private void walk(Folder root) throws IOException, DynoException {
+        Deque<Folder> left = new ArrayDeque<>(List.of(root));
         while (!left.isEmpty()) {
             Folder folder = left.removeLast();
             try (DirectoryStream<Path> children = Files.newDirectoryStream(folder.folder())) {
-                for (Path child : children) visit(child, folder.prefix(), left);
+                for (Path child : children) visit(child, folder, left);
             }
         }
     }
 
-    private void visit(Path child, String prefix, Deque<Folder> left) throws IOException, DynoException {
-        String path = prefix
+    private void visit(Path child, Folder folder, Deque<Folder> left) throws IOException, DynoException {
+        String path = folder.prefix()
                 + Names.text(child.getFileName())
-                        .orElseThrow(() -> refused(prefix + child.getFileName(), "its name is not UTF-8"));
+                        .orElseThrow(() -> refused(folder.prefix() + child.getFileName(), "its name is not UTF-8"));
         Map<String, Object> attributes = Files.readAttributes(child, "unix:mode,size", LinkOption.NOFOLLOW_LINKS);
         int mode = (int) number(attributes, "mode");
         switch (mode & TYPE) {
             case FOLDER -> {
-                entries.add(new TreeEntry.Directory(path, mode & PERMISSIONS));
-                left.add(new Folder(child, path + "/"));
+                if (folder.counts()) entries.add(new TreeEntry.Directory(path, mode & PERMISSIONS));
+                left.add(new Folder(child, path + "/", folder.counts()));
             }
             case REGULAR -> {
                 long size = number(attributes, "size");
@@ -107,7 +121,7 @@ final class SlugWalk {
 
     private static TreeEntry hashed(Found found, KnownFiles known) {
         return known.hash(found.file(), found.path(), found.bytes())
-                .<TreeEntry>map(hash -> new TreeEntry.File(found.path(), found.mode(), found.bytes(), hash))
+                .map(found::entry)
                 .orElseGet(() -> hashed(found));
     }
 

@@ -31,6 +31,7 @@ final class Libc {
     private static final MethodHandle CLOSE = function("close", JAVA_INT, JAVA_INT);
     private static final MethodHandle SYNCFS = function("syncfs", JAVA_INT, JAVA_INT);
     private static final MethodHandle KILL = function("kill", JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SET_PRIORITY = function("setpriority", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle SETNS = function("setns", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle SOCKET = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle MKFIFO = function("mkfifo", JAVA_INT, ADDRESS, JAVA_INT);
@@ -74,6 +75,12 @@ final class Libc {
     static int kill(int pid, int signal) {
         try (Arena arena = Arena.ofConfined()) {
             return (int) call(arena, KILL, pid, signal);
+        }
+    }
+
+    static int setPriority(int which, int who, int nice) {
+        try (Arena arena = Arena.ofConfined()) {
+            return (int) call(arena, SET_PRIORITY, which, who, nice);
         }
     }
 

@@ -23,6 +23,8 @@ public final class Mounts {
     private static final long BIND = 4096;
     private static final long PRIVATE = 1 << 18;
     private static final int DETACH = 2;
+    private static final int FREEZE_TRIES_MAX = 100;
+    private static final long FREEZE_PAUSE_MILLIS = 50;
     private static final Path TABLE = Path.of("/proc/self/mountinfo");
 
     /// Read-only or writable.
@@ -33,7 +35,9 @@ public final class Mounts {
 
     private Mounts() {}
 
-    public static void overlay(Path lower, Path upper, Path work, Path target) throws KernelException {
+    /// @param lowers from the top down
+    public static void overlay(List<Path> lowers, Path upper, Path work, Path target) throws KernelException {
+        String lower = lowers.stream().map(Path::toString).collect(Collectors.joining(":"));
         String data = "lowerdir=" + lower + ",upperdir=" + upper + ",workdir=" + work + ",volatile";
         mount("overlay", target, "overlay", NO_SUID | NO_DEVICES | NO_ATIME, data);
     }
@@ -50,6 +54,19 @@ public final class Mounts {
     public static void freeze(Path target) throws IOException {
         sync(target);
         mount(null, target, null, REMOUNT | READ_ONLY | NO_SUID | NO_DEVICES | NO_ATIME, null);
+    }
+
+    /// As [#freeze], for a folder whose writers have ended but which the kernel may still be taking out of their hands.
+    public static void freezeOnceFree(Path target) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                freeze(target);
+                return;
+            } catch (IOException e) {
+                if (attempt == FREEZE_TRIES_MAX) throw e;
+                Pause.millis(FREEZE_PAUSE_MILLIS);
+            }
+        }
     }
 
     /// Writes out the file system and tells of every write that failed since it was mounted.

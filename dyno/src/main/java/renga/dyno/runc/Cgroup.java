@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import renga.core.DynoId;
+import renga.dyno.kernel.Pause;
 import renga.dyno.kernel.Signals;
 
 /// The control group of a dyno, version 1 (also hybrid) or 2.

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import renga.core.AppId;
@@ -15,6 +16,7 @@ import renga.dyno.SlugTree;
 import renga.dyno.disk.CacheStore;
 import renga.dyno.disk.ImageSize;
 import renga.dyno.disk.Images;
+import renga.dyno.disk.SlugRoots;
 import renga.dyno.disk.SlugStore;
 import renga.dyno.disk.Trees;
 import renga.dyno.kernel.IdMaps;
@@ -26,9 +28,6 @@ import renga.dyno.kernel.UserRange;
 /// Puts together what a dyno sees and takes it apart again. Once a dyno is made, its own mount namespace holds all it
 /// needs: the host's mount table keeps only the disks of builds, and the kernel frees the rest when the dyno ends.
 record DynoDisks(Images images, SlugStore slugs, CacheStore caches, IdMaps ids) {
-    private static final int FREEZE_TRIES_MAX = 100;
-    private static final long FREEZE_PAUSE_MILLIS = 50;
-
     /// A build holds its app's cache from here on.
     void assemble(DynoSpec spec, Path stack, DynoPlaces places, UserRange users) throws IOException, DynoException {
         ids.mount(stack, places.rootfs(), users, Access.READ_ONLY);
@@ -47,14 +46,20 @@ record DynoDisks(Images images, SlugStore slugs, CacheStore caches, IdMaps ids) 
         }
     }
 
-    /// The lower layer is mapped to the tenant's ids; the upper one cannot be (it would be read-only), so its folder
+    /// The lower layers are mapped to the tenant's ids; the upper one cannot be (it would be read-only), so its folder
     /// belongs to the tenant's user as the host knows it.
-    private void overlay(Path slug, DynoPlaces places, UserRange users) throws IOException {
+    private void overlay(SlugRoots slug, DynoPlaces places, UserRange users) throws IOException {
         Path upper = places.disk().resolve(Images.UPPER);
         Trees.own(upper, users.host(Images.APP_USER));
-        ids.mount(slug, places.cache(), users, Access.READ_ONLY);
-        Mounts.overlay(places.cache(), upper, places.disk().resolve(Images.WORK), places.app());
-        Mounts.detach(places.cache());
+        List<Path> lowers = new ArrayList<>(List.of(places.cache()));
+        ids.mount(slug.own(), places.cache(), users, Access.READ_ONLY);
+        if (slug.hasCommon()) {
+            Trees.link(slug.common(), places.common());
+            ids.mount(places.common(), places.build(), users, Access.READ_ONLY);
+            lowers.add(places.build());
+        }
+        Mounts.overlay(lowers, upper, places.disk().resolve(Images.WORK), places.app());
+        for (Path lower : lowers) Mounts.detach(lower);
     }
 
     private void assembleBuild(DynoSpec spec, DynoPlaces places, UserRange users) throws IOException, DynoException {
@@ -95,23 +100,9 @@ record DynoDisks(Images images, SlugStore slugs, CacheStore caches, IdMaps ids) 
 
     SlugTree publish(AppId app, DynoPlaces places) throws IOException, DynoException {
         if (!Files.exists(places.image())) throw new DynoException("the build of app " + app + " was published before");
-        freeze(places.disk());
         SlugTree tree = slugs.adopt(places.image(), places.disk());
         Mounts.detach(places.disk());
         return tree;
-    }
-
-    /// The kernel may still be taking the dyno's namespace apart, which holds files open for writing.
-    private static void freeze(Path disk) throws IOException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                Mounts.freeze(disk);
-                return;
-            } catch (IOException e) {
-                if (attempt == FREEZE_TRIES_MAX) throw e;
-                Pause.millis(FREEZE_PAUSE_MILLIS);
-            }
-        }
     }
 
     /// Only for builds. Nobody writes there any more, so no link can be slipped in between looking and reading.

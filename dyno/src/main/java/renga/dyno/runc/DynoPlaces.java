@@ -75,6 +75,11 @@ record DynoPlaces(Path folder) {
         return folder.resolve("disk.img");
     }
 
+    /// Links to the files that its slug has in common with others: they are there for the dyno when its slug has gone.
+    Path common() {
+        return folder.resolve("common");
+    }
+
     Path scratchImage() {
         return folder.resolve("scratch.img");
     }

@@ -56,6 +56,7 @@ record Host(
 
     void close() {
         network.close();
+        disks.slugs().close();
         disks.ids().close();
     }
 

@@ -22,6 +22,7 @@ import renga.core.SlugDigest;
 import renga.core.SlugId;
 import renga.dyno.DynoException;
 import renga.dyno.SlugTrees;
+import renga.dyno.kernel.Background;
 import renga.platform.db.Database;
 import renga.platform.retention.Chore;
 import renga.platform.retention.Keep;
@@ -45,8 +46,9 @@ public final class Slugs implements AutoCloseable {
     /// has none.
     private final ReadWriteLock naming = new ReentrantReadWriteLock();
 
-    private final ScheduledExecutorService packer = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofVirtual().name("slug-packer").factory());
+    /// Packing takes a whole processor for a second: the next deploy goes first.
+    private final ScheduledExecutorService packer =
+            Executors.newSingleThreadScheduledExecutor(Background.threads("slug-packer"));
 
     /// @param folder the slug store (RENGA_SLUG_STORE)
     public Slugs(Database db, Path folder, SlugTrees trees, InstantSource clock) {

@@ -1,13 +1,13 @@
-package renga.dyno.runc;
+package renga.dyno.kernel;
 
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /// For the few things the kernel tells nobody about.
-final class Pause {
+public final class Pause {
     private Pause() {}
 
-    static void millis(long millis) throws IOException {
+    public static void millis(long millis) throws IOException {
         try {
             TimeUnit.MILLISECONDS.sleep(millis);
         } catch (InterruptedException e) {
