@@ -28,6 +28,7 @@ import renga.core.AppId;
 import renga.core.DynoId;
 import renga.core.DynoName;
 import renga.core.DynoSize;
+import renga.core.SlugDigest;
 import renga.dyno.AttachedDyno;
 import renga.dyno.Attachment;
 import renga.dyno.DynoException;
