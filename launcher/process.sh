@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # Knows a part's process again by pid and start time: a pid alone may since belong to somebody else.
-# The supervisor asks twice a second, so nothing here starts a process.
+# The supervisor asks ten times a second, so nothing here starts a process.
 
 # Sets born to the process's start (clock ticks since boot); to nothing if there is none, or only its corpse.
 read_birth() { # <pid>
