@@ -1,5 +1,7 @@
 # What Maven is asked to do. The local repository lies in the cache: what a failed build fetched is not fetched again.
 
+readonly REPOSITORY_MB_MAX=2000
+
 maven_options() {
     printf '%s ' "${MAVEN_OPTS:--Xmx1024m}" -Dorg.slf4j.simpleLogger.log.org.apache.maven.cli.transfer.Slf4jMavenTransferListener=warn
     proxy_options
@@ -14,6 +16,7 @@ run_goals() {
     read -ra options <<<"${MAVEN_CUSTOM_OPTS:--DskipTests}"
     read -ra goals <<<"${MAVEN_CUSTOM_GOALS:-clean dependency:list install}"
     command="${MAVEN##*/} ${options[*]} ${goals[*]}"
+    bound_folder "$CACHE_DIR/repository" "$REPOSITORY_MB_MAX"
     heading "Executing Maven"
     line "\$ $command"
     MAVEN_OPTS=$(maven_options) "$MAVEN" -B -Dmaven.repo.local="$CACHE_DIR/repository" \

@@ -1,8 +1,12 @@
 # cargo, with its registry and target folder in the cache.
 
+# Half of a cache; what no crate of the app needs any more goes only this way.
+readonly TARGET_MB_MAX=2000
+
 # Sets CARGO_OPTIONS. A mirror of Cargo's default registry comes from the operator or the app: CARGO_MIRROR=sparse+https://…/
 use_registry() {
     export CARGO_HOME=$CACHE_DIR/home CARGO_TARGET_DIR=$CACHE_DIR/target CARGO_TERM_COLOR=never
+    bound_folder "$CARGO_TARGET_DIR" "$TARGET_MB_MAX"
     mkdir -p "$CARGO_HOME"
     CARGO_OPTIONS=()
     [ -z "${CARGO_MIRROR:-}" ] && return
