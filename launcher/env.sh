@@ -22,7 +22,7 @@ verb_env() {
         export_line RENGA_HOME "$RENGA_HOME"
         certificate_lines
     fi
-    git_lines "$api" "$token"
+    git_lines "$api" "$token" "$where"
     loopback_needs_no_proxy
 }
 
@@ -91,17 +91,26 @@ each_once_but_ours() { # <bundle>…: their certificates, each once, without the
 }
 
 # A push carries the token itself and asks no credential helper; entries already in the environment stay.
-git_lines() { # <api> <token>
-    local key="http.$1/.extraHeader" count=${GIT_CONFIG_COUNT:-0} slot name i
-    slot=$count
+git_lines() { # <api> <token> <here|--laptop>
+    local count=${GIT_CONFIG_COUNT:-0}
+    git_entry "http.$1/.extraHeader" "Authorization: Basic $(printf 'renga:%s' "$2" | base64 -w0)"
+    if [ "$3" = here ]; then
+        # Debian's git reads all of /etc/ssl/certs besides the bundle for every connection: 35 ms of each push.
+        install -d -m 0755 "$RENGA_HOME/tls/no-more"
+        git_entry "http.$1/.sslCAPath" "$RENGA_HOME/tls/no-more"
+    fi
+    export_line GIT_CONFIG_COUNT "$count"
+}
+
+git_entry() { # <key> <value>
+    local slot=$count name i
     for ((i = 0; i < count; i++)); do
         name="GIT_CONFIG_KEY_$i"
-        if [ "${!name:-}" = "$key" ]; then slot=$i; fi
+        if [ "${!name:-}" = "$1" ]; then slot=$i; fi
     done
     ((slot < count)) || count=$((slot + 1))
-    export_line GIT_CONFIG_COUNT "$count"
-    export_line "GIT_CONFIG_KEY_$slot" "$key"
-    export_line "GIT_CONFIG_VALUE_$slot" "Authorization: Basic $(printf 'renga:%s' "$2" | base64 -w0)"
+    export_line "GIT_CONFIG_KEY_$slot" "$1"
+    export_line "GIT_CONFIG_VALUE_$slot" "$2"
 }
 
 loopback_needs_no_proxy() {

@@ -61,7 +61,8 @@ public final class DeployBench {
                 GIT_WORK_TREE=%1$s git checkout -qf main
                 [ -f %1$s/pid ] && kill -9 -- "-$(cat %1$s/pid)"
                 cd %1$s
-                PORT=%2$d setsid %3$s >/dev/null 2>&1 </dev/null &
+                export PORT=%2$d
+                setsid %3$s >/dev/null 2>&1 </dev/null &
                 echo $! >pid
                 """.formatted(live, FLOOR_PORT, sample.start()));
         git.run("chmod +x " + hook + " && git remote add floor " + work.resolve("floor.git"));

@@ -65,6 +65,10 @@ class SupervisionTest {
                 .run(dialect + " -c \"$LINE\" | sort | uniq -c")
                 .ok()
                 .prints("1 Authorization: Basic ");
+        shell.with("LINE", evaluated + "git config --get-urlmatch http.sslCAPath $HEROKU_HOST/app.git")
+                .run(dialect + " -c \"$LINE\"")
+                .ok()
+                .prints("/tls/no-more");
     }
 
     @ParameterizedTest

@@ -36,6 +36,7 @@ import renga.dyno.DynoSpec;
 import renga.dyno.FoundDyno;
 import renga.dyno.Root;
 import renga.dyno.SlugTree;
+import renga.dyno.disk.CacheStore;
 import renga.dyno.disk.ImageSize;
 import renga.dyno.disk.Images;
 import renga.dyno.disk.SlugStore;
@@ -179,6 +180,24 @@ final class DynoDisksTest {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).toList();
         }
+    }
+
+    @Test
+    void a_build_cache_stays_mounted_until_nobody_used_it_lately() throws Exception {
+        CacheStore caches = (CacheStore) host.runtime().caches();
+        Path mount = host.settings().home().resolve("caches").resolve(app.toString());
+        build("echo kept > /cache/thing; : > /app/one");
+        caches.rest(SOON);
+        assertThat(Mounts.isMounted(mount)).isTrue();
+        caches.rest(Duration.ofNanos(-1));
+        assertThat(Mounts.isMounted(mount)).isFalse();
+
+        SlugTree tree = build("cp /cache/thing /app/thing");
+        DynoId dyno = start(tree, "cat thing");
+        events.awaitEnd(dyno, SOON);
+        assertThat(events.lines(dyno)).containsExactly("kept");
+        caches.purge(app);
+        assertThat(mount).doesNotExist();
     }
 
     @Test

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,11 +24,16 @@ import renga.dyno.DynoException;
 import renga.dyno.kernel.LoopMounts;
 import renga.dyno.kernel.Mounts;
 
-/// Build caches as ext4 images, one per app, mounted while a build runs. Thread-safe.
+/// Build caches as ext4 images, one per app, mounted while a build runs and a while longer: what the next build reads
+/// is
+/// in memory then. Thread-safe.
 public final class CacheStore implements BuildCaches {
     private static final Logger LOG = LoggerFactory.getLogger(CacheStore.class);
 
     private static final Pattern IMAGE = Pattern.compile("([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\.img");
+
+    /// It may be taken out of the way just now, see [#rest].
+    private static final Duration UNMOUNT_MAX = Duration.ofSeconds(2);
 
     private final Path folder;
     private final Images images;
@@ -39,7 +48,7 @@ public final class CacheStore implements BuildCaches {
     ///
     /// @throws DynoException if a build of the app is using it
     public Path acquire(AppId app) throws DynoException, IOException {
-        if (!user(app).tryAcquire()) throw new DynoException("another build of app " + app + " is using its cache");
+        if (!free(app)) throw new DynoException("another build of app " + app + " is using its cache");
         boolean mounted = false;
         try {
             mount(app);
@@ -50,21 +59,48 @@ public final class CacheStore implements BuildCaches {
         }
     }
 
-    public void release(AppId app) {
+    private boolean free(AppId app) throws IOException {
         try {
-            Mounts.detach(mounted(app));
-            Files.deleteIfExists(mounted(app));
-        } catch (IOException e) {
-            LOG.warn("unmounting the build cache of app {}: {}", app, e.getMessage());
-        } finally {
-            user(app).release();
+            return user(app).tryAcquire(UNMOUNT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
         }
+    }
+
+    public void release(AppId app) {
+        user(app).release();
+    }
+
+    /// Unmounts the caches that no build used lately.
+    public void rest(Duration idle) {
+        for (AppId app : all()) {
+            if (!user(app).tryAcquire()) continue;
+            try {
+                if (Files.exists(mounted(app)) && !usedWithin(app, idle)) unmount(app);
+            } catch (IOException e) {
+                LOG.warn("unmounting the build cache of app {}: {}", app, e.getMessage());
+            } finally {
+                user(app).release();
+            }
+        }
+    }
+
+    private boolean usedWithin(AppId app, Duration idle) throws IOException {
+        Instant used = Files.getLastModifiedTime(image(app)).toInstant();
+        return !used.isBefore(Instant.now().minus(idle));
+    }
+
+    private void unmount(AppId app) throws IOException {
+        Mounts.detach(mounted(app));
+        Files.deleteIfExists(mounted(app));
     }
 
     @Override
     public void purge(AppId app) throws InterruptedException {
         user(app).acquire();
         try {
+            unmount(app);
             Files.deleteIfExists(image(app));
         } catch (IOException e) {
             throw new IllegalStateException("purging the build cache of app " + app, e);
@@ -97,7 +133,12 @@ public final class CacheStore implements BuildCaches {
     private void mount(AppId app) throws IOException {
         Path image = image(app);
         Path mount = mounted(app);
-        Mounts.detach(mount);
+        if (Files.exists(image)) Files.setLastModifiedTime(image, FileTime.from(Instant.now()));
+        if (Mounts.isMounted(mount)) {
+            if (!Files.getFileStore(mount).isReadOnly()) return;
+            LOG.warn("the build cache of app {} took an error of the disk", app);
+            unmount(app);
+        }
         Files.createDirectories(mount);
         if (Files.exists(image) && !LoopMounts.isInUse(image) && !Images.isClean(image)) {
             LOG.warn("the build cache of app {} was not unmounted in order: starting with an empty one", app);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 import renga.core.SlugDigest;
 import renga.dyno.TreeEntry;
 
@@ -22,6 +23,7 @@ final class KnownFiles {
     /// Knows nothing: every file is hashed.
     static final KnownFiles NONE = new KnownFiles(_ -> Optional.empty());
 
+    private static final long PART_BYTES = 4 << 20;
     private static final int FILES_MAX = 1_000;
 
     private final Function<SlugDigest, Optional<SlugRoots>> trees;
@@ -63,12 +65,23 @@ final class KnownFiles {
         return Optional.ofNullable(files.get(key));
     }
 
+    /// By all processors: it is as fast as memory is.
     private static boolean same(Path known, Path file) {
-        try (Arena arena = Arena.ofConfined()) {
-            return mapped(known, arena).mismatch(mapped(file, arena)) == -1;
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment one = mapped(known, arena);
+            MemorySegment other = mapped(file, arena);
+            if (one.byteSize() != other.byteSize()) return false;
+            return LongStream.rangeClosed(0, one.byteSize() / PART_BYTES)
+                    .parallel()
+                    .noneMatch(part -> differ(part * PART_BYTES, one, other));
         } catch (IOException _) {
             return false;
         }
+    }
+
+    private static boolean differ(long from, MemorySegment one, MemorySegment other) {
+        long length = Math.min(PART_BYTES, one.byteSize() - from);
+        return one.asSlice(from, length).mismatch(other.asSlice(from, length)) != -1;
     }
 
     private static MemorySegment mapped(Path file, Arena arena) throws IOException {

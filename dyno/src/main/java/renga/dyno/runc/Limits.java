@@ -39,7 +39,7 @@ final class Limits {
     /// … and R14 is told so often at most.
     static final Duration OVER_QUOTA_EVERY = Duration.ofSeconds(20);
 
-    /// Mounts of slugs and what failed starts left are looked at so often …
+    /// Mounts of slugs and caches, and what failed starts left are looked at so often …
     static final Duration TIDY_EVERY = Duration.ofMinutes(1);
 
     /// … and let go when nobody needed them for so long; the making of a dyno takes seconds.

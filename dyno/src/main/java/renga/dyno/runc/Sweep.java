@@ -64,6 +64,7 @@ final class Sweep implements AutoCloseable {
     private void tidy() {
         try {
             host.disks().slugs().rest(Limits.IDLE_MAX);
+            host.disks().caches().rest(Limits.IDLE_MAX);
             for (DynoId id : host.places().present()) {
                 if (dynos.find(id).isEmpty()) clear(host.places().of(id));
             }

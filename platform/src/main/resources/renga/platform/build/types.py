@@ -1,4 +1,4 @@
-# usage: types.py RELEASE_YML PROCFILE TITLES RESULT_JSON
+# usage: types.py RELEASE_YML PROCFILE TITLES RESULT_JSON, with a line on standard input when all is there.
 # Joins what bin/release offers with what the Procfile declares, says so, and writes the build's result.
 # Exit status 3: the Procfile has errors, each of which was told with its line; 4: bin/release printed no YAML mapping.
 import json
@@ -155,7 +155,8 @@ def main(release, procfile, titles, result):
 
 
 try:
-    main(*sys.argv[1:])
+    if sys.stdin.readline():
+        main(*sys.argv[1:])
 except Wrong as wrong:
     print(*(f" !     {sentence}" for sentence in wrong.args), sep="\n")
     sys.exit(wrong.status)
