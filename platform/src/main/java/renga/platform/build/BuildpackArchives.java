@@ -31,18 +31,21 @@ final class BuildpackArchives {
     private static final Duration TIME_MAX = Duration.ofMinutes(2);
 
     /// All together; those a build may be reading just now come on top.
-    private static final long KEPT_BYTES_MAX = 1L << 30;
+    static final long KEPT_BYTES_MAX = 1L << 30;
 
     private static final Duration IN_USE_MAX = Duration.ofHours(1);
 
     private final Path folder;
     private final Fetcher fetcher;
     private final InstantSource clock;
+    private final long keptBytesMax;
 
-    BuildpackArchives(Path folder, Fetcher fetcher, InstantSource clock) {
+    /// @param keptBytesMax see [#KEPT_BYTES_MAX]
+    BuildpackArchives(Path folder, Fetcher fetcher, InstantSource clock, long keptBytesMax) {
         this.folder = folder;
         this.fetcher = fetcher;
         this.clock = clock;
+        this.keptBytesMax = keptBytesMax;
     }
 
     /// The same buildpacks, all archives being on this machine now.
@@ -113,7 +116,7 @@ final class BuildpackArchives {
         kept.sort(Comparator.comparing(Kept::used));
         long bytes = kept.stream().mapToLong(Kept::bytes).sum();
         for (Kept old : kept) {
-            if (bytes <= KEPT_BYTES_MAX || old.used().compareTo(inUse) > 0) return;
+            if (bytes <= keptBytesMax || old.used().compareTo(inUse) > 0) return;
             Files.deleteIfExists(old.file());
             bytes -= old.bytes();
         }

@@ -74,7 +74,8 @@ public final class Builds implements AutoCloseable {
         this.table = new BuildTable(db);
         this.outputs = new BuildOutputs(home.resolve("builds"));
         this.buildpacks = new Buildpacks(db, home);
-        this.archives = new BuildpackArchives(home.resolve("buildpacks"), fetcher, clock);
+        this.archives =
+                new BuildpackArchives(home.resolve("buildpacks"), fetcher, clock, BuildpackArchives.KEPT_BYTES_MAX);
         this.operator = new OperatorSettings(home.resolve("build.env"));
         this.runtime = runtime;
         this.slugs = slugs;
