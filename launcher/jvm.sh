@@ -17,6 +17,7 @@ install_jars() { # <module>
         install -m 0644 "$RENGA_CHECKOUT/$module/target/lib"/*.jar "$beside/lib"
         install -m 0644 "$RENGA_CHECKOUT/$module/target/$module.jar" "$beside"
         [ ! -f "$RENGA_CHECKOUT/$module/jvm.options" ] || install -m 0644 "$RENGA_CHECKOUT/$module/jvm.options" "$beside"
+        unsign_jars "$beside/lib"
         # an AOT cache belongs to jars of that content and time, wherever they lie
         find "$beside" -name '*.jar' -exec touch -d @1000000000 {} +
         mv -T "$beside" "$lib/$name"
@@ -24,6 +25,20 @@ install_jars() { # <module>
     ln -sfn "$name" "$lib/$module.new"
     mv -T "$lib/$module.new" "$lib/$module"
     prune_jars "$module" "$name"
+}
+
+# Of a signed jar the JVM checks every class again at each start, and takes none into an AOT cache: 0.4 s of a restart.
+# Maven has checked what it downloaded. The manifest keeps its main section, which ends at the first empty line.
+unsign_jars() { # <folder>
+    local jar manifest="$1/META-INF/MANIFEST.MF"
+    mkdir "$1/META-INF"
+    for jar in "$1"/*.jar; do
+        unzip -l "$jar" 'META-INF/*.SF' >/dev/null || continue
+        unzip -p "$jar" META-INF/MANIFEST.MF | awk '!ended { print } /^\r?$/ { ended = 1 }' >"$manifest"
+        zip -q -d "$jar" 'META-INF/*.SF' 'META-INF/*.RSA' 'META-INF/*.DSA' 'META-INF/*.EC' >/dev/null
+        (cd "$1" && zip -q -X "$jar" META-INF/MANIFEST.MF)
+    done
+    rm -rf "$1/META-INF"
 }
 
 prune_jars() { # <module> <folder to keep>
