@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,31 @@ final class RuncAdoptionTest {
             assertThat(runtime.stop(talks, SOON)).isInstanceOf(StopOutcome.InTime.class);
             runtime.found().stream().map(FoundDyno::id).toList().forEach(runtime::remove);
             assertThat(mountsOf(host)).isEmpty();
+        }
+    }
+
+    /// Made at the first start and kept by the next; another bundle gives other files.
+    @Test
+    void trustIsMadeAnewOnlyForAnotherBundle() throws Exception {
+        try (RuncHost host = RuncHost.open(Set.of())) {
+            Path java = host.settings().home().resolve("dynos/shared/cacerts");
+            Path text = java.resolveSibling("ca-certificates.crt");
+            byte[] whole = Files.readAllBytes(java);
+            Object kept = Files.readAttributes(java, BasicFileAttributes.class).fileKey();
+            host.reopen();
+            assertThat(Files.readAttributes(java, BasicFileAttributes.class).fileKey())
+                    .isEqualTo(kept);
+
+            Files.writeString(text, "of an older bundle");
+            host.reopen();
+            assertThat(text).hasSameBinaryContentAs(host.settings().caBundle());
+            assertThat(Files.readAttributes(java, BasicFileAttributes.class).fileKey())
+                    .isNotEqualTo(kept);
+            assertThat(Files.size(java)).isEqualTo(whole.length);
+
+            Files.delete(java);
+            host.reopen();
+            assertThat(Files.size(java)).isEqualTo(whole.length);
         }
     }
 

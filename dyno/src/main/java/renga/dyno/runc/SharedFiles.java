@@ -1,8 +1,8 @@
 package renga.dyno.runc;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.Inet4Address;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +32,17 @@ record SharedFiles(Path folder) {
             }
             write(memory.resolve("memory.limit_in_bytes"), size.memoryQuotaBytes() + "\n");
         }
-        write(certificates(), Files.readString(caBundle));
+        trust(caBundle);
+    }
+
+    /// Parsing some 150 certificates and writing them for Java takes 0.25 s of a restart, so they are made
+    /// anew only for another bundle. Java's file comes first, and is on the disk: the other one, once there,
+    /// says that both are right.
+    private void trust(Path caBundle) throws IOException {
+        boolean both = Files.exists(javaCertificates()) && Files.exists(certificates());
+        if (both && Files.mismatch(certificates(), caBundle) < 0) return;
         javaTrust(caBundle);
+        write(certificates(), Files.readString(caBundle));
     }
 
     Path resolver() {
@@ -57,7 +66,7 @@ record SharedFiles(Path folder) {
     private void javaTrust(Path caBundle) throws IOException {
         Path next = folder.resolve("cacerts.next");
         try (InputStream pem = Files.newInputStream(caBundle);
-                OutputStream to = Files.newOutputStream(next)) {
+                FileOutputStream to = new FileOutputStream(next.toFile())) {
             KeyStore store = KeyStore.getInstance("JKS");
             store.load(null, JAVA_PASSWORD);
             int number = 0;
@@ -66,6 +75,7 @@ record SharedFiles(Path folder) {
                 store.setCertificateEntry("ca-" + number++, certificate);
             }
             store.store(to, JAVA_PASSWORD);
+            to.getFD().sync();
         } catch (GeneralSecurityException e) {
             throw new IOException("making Java's trust store of " + caBundle + ": " + e.getMessage(), e);
         }

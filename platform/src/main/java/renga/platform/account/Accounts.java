@@ -25,7 +25,7 @@ public final class Accounts {
     private final InstantSource clock;
 
     /// Somebody who is no account is checked against this, so that both take the same time.
-    private final String nobodysHash = Passwords.hash(Passwords.randomHex(128));
+    private final String nobodysHash = Passwords.nobodys();
 
     private final LoginThrottle throttle;
 

@@ -28,16 +28,20 @@ public final class Passwords {
 
     /// Written as the reference implementation does: `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`.
     public static String hash(String password) {
-        byte[] salt = new byte[SALT_BYTES];
-        RANDOM.nextBytes(salt);
+        byte[] salt = random(SALT_BYTES);
+        return written(salt, argon2(password, salt));
+    }
+
+    /// What no password fits: random bytes instead of a hash. Checking against it takes as long as against another;
+    /// making it takes no time.
+    public static String nobodys() {
+        return written(random(SALT_BYTES), random(HASH_BYTES));
+    }
+
+    private static String written(byte[] salt, byte[] hash) {
         var base64 = Base64.getEncoder().withoutPadding();
         return "$argon2id$v=19$m=%d,t=%d,p=%d$%s$%s"
-                .formatted(
-                        MEMORY_KIB,
-                        PASSES,
-                        LANES,
-                        base64.encodeToString(salt),
-                        base64.encodeToString(argon2(password, salt)));
+                .formatted(MEMORY_KIB, PASSES, LANES, base64.encodeToString(salt), base64.encodeToString(hash));
     }
 
     /// Takes the same time whether it fits or not.
@@ -49,9 +53,13 @@ public final class Passwords {
 
     /// So many random bits in lower-case hex.
     public static String randomHex(int bits) {
-        byte[] bytes = new byte[bits / 8];
+        return HexFormat.of().formatHex(random(bits / 8));
+    }
+
+    private static byte[] random(int count) {
+        byte[] bytes = new byte[count];
         RANDOM.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
+        return bytes;
     }
 
     private static byte[] argon2(String password, byte[] salt) {
