@@ -3,11 +3,8 @@ package renga.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -211,24 +208,6 @@ class FailuresTest {
             router.platform.snapshot(
                     TestRouter.route(AppRoute.Service.RUNNING, List.of(closedPort("web.1"), backend.backend())));
             for (int i = 0; i < 40; i++) assertThat(router.get("/").text()).isEqualTo("second");
-        }
-    }
-
-    @Test
-    void aDynoThatTakesNoConnectionIsH19() throws Exception {
-        var waiting = new ArrayList<SocketChannel>();
-        try (var deaf = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-            // nobody accepts: once the queue is full the kernel lets every further connect wait
-            for (int i = 0; i < 8; i++) {
-                waiting.add(SocketChannel.open());
-                waiting.getLast().configureBlocking(false);
-                waiting.getLast().connect(deaf.getLocalSocketAddress());
-            }
-            router.platform.snapshot(TestRouter.route(
-                    AppRoute.Service.RUNNING, List.of(new Backend("web.1", "127.0.0.1", deaf.getLocalPort()))));
-            fails(503, "H19", "Backend connection timeout");
-        } finally {
-            for (SocketChannel channel : waiting) channel.close();
         }
     }
 

@@ -21,9 +21,13 @@ class QuarantineTest {
     private static final String GET = "GET /q HTTP/1.1\r\nHost: shop.localhost\r\n\r\n";
 
     private static Timeouts with(Duration quarantine, Duration hold) {
+        return with(Timeouts.heroku().connect(), quarantine, hold);
+    }
+
+    private static Timeouts with(Duration connect, Duration quarantine, Duration hold) {
         Timeouts heroku = Timeouts.heroku();
         return new Timeouts(
-                heroku.connect(),
+                connect,
                 quarantine,
                 hold,
                 heroku.firstByte(),
@@ -60,6 +64,36 @@ class QuarantineTest {
                 talk.ok("late");
                 assertThat(visitor.response().text()).isEqualTo("late");
             }
+        }
+    }
+
+    @Test
+    void aDynoThatTakesNoConnectionIsH19(@TempDir Path home) throws Exception {
+        var times = with(Duration.ofMillis(300), Duration.ofMinutes(5), Duration.ofMillis(100));
+        try (var router = new TestRouter(home.resolve("router"), Transport.best(), times);
+                var deaf = new DeafBackend("web.1")) {
+            router.platform.snapshot(TestRouter.route(AppRoute.Service.RUNNING, List.of(deaf.backend())));
+            Visitor.Response response = router.get("/q");
+            assertThat(response.status()).isEqualTo(503);
+            assertThat(response.text()).contains("H19");
+            assertThat(router.platform.line("code=H19"))
+                    .startsWith("at=error code=H19 desc=\"Backend connection timeout\" ");
+        }
+    }
+
+    /// After a restart the router may know dynos that went while it was away.
+    @Test
+    void aDynoThatLeavesTheTableIsWaitedForNoLonger(@TempDir Path home) throws Exception {
+        var never = Duration.ofMinutes(5);
+        try (var router = new TestRouter(home.resolve("router"), Transport.best(), with(never, never, never));
+                var backend = TestBackend.says("web.2", "here");
+                var gone = new DeafBackend("web.1");
+                var visitor = router.visitor()) {
+            router.platform.snapshot(TestRouter.route(AppRoute.Service.RUNNING, List.of(gone.backend())));
+            visitor.say(GET);
+            gone.awaitConnect();
+            router.platform.put(TestRouter.route(AppRoute.Service.RUNNING, backend));
+            assertThat(visitor.response().text()).isEqualTo("here");
         }
     }
 

@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import renga.router.http.Bytes;
@@ -92,9 +93,10 @@ final class Loop {
         return clients.isEmpty();
     }
 
-    void connect(Search search, Target target) {
+    /// @return can be cancelled, which is a refusal
+    Future<?> connect(Search search, Target target) {
         var connection = new BackendConnection(this, target);
-        var _ = connector.clone().handler(connection).connect(target.address()).addListener(done -> {
+        return connector.clone().handler(connection).connect(target.address()).addListener(done -> {
             if (done.isSuccess()) search.connected(connection);
             else search.refused(target, done.cause());
         });

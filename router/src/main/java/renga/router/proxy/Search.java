@@ -1,6 +1,7 @@
 package renga.router.proxy;
 
 import io.netty.channel.ConnectTimeoutException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import renga.router.table.App;
@@ -20,12 +21,16 @@ final class Search implements App.Waiter {
     private final long deadlineNanos;
     private int connects;
     private @Nullable Failure last;
+    private @Nullable Attempt attempt;
     private long connectStartNanos;
     private long retryNanos;
     private boolean retryPlanned;
     private boolean waiting;
     private boolean over;
     private boolean freshOnly;
+
+    /// A connect under way.
+    private record Attempt(Target target, Future<?> connect) {}
 
     Search(Loop loop, App app, Exchange exchange, long nowNanos) {
         this.loop = loop;
@@ -78,7 +83,8 @@ final class Search implements App.Waiter {
         }
         connects++;
         connectStartNanos = now;
-        loop.connect(this, target);
+        Future<?> connect = loop.connect(this, target);
+        if (!connect.isDone()) attempt = new Attempt(target, connect);
     }
 
     /// @return false if the routing changed meanwhile and is to be looked at again
@@ -113,6 +119,7 @@ final class Search implements App.Waiter {
     }
 
     void connected(BackendConnection connection) {
+        attempt = null;
         if (over) {
             loop.pool.put(connection);
             connection.target().release();
@@ -123,6 +130,7 @@ final class Search implements App.Waiter {
     }
 
     void refused(Target target, Throwable cause) {
+        attempt = null;
         long now = System.nanoTime();
         target.quarantine(now + loop.timeouts.quarantine().toNanos());
         target.release();
@@ -133,13 +141,21 @@ final class Search implements App.Waiter {
     }
 
     void tick(long now) {
-        if (over || !waiting) return;
+        if (over) return;
+        if (attempt != null) giveUpOnRetired(attempt);
+        if (!waiting) return;
         if (now - deadlineNanos >= 0) {
             stopWaiting();
             end(retryPlanned ? Failure.H34 : Failure.H20);
         } else if (retryPlanned && now - retryNanos >= 0) {
             resume();
         }
+    }
+
+    /// After a restart the table may name dynos that went meanwhile, which nobody answers for; the platform soon says
+    /// so.
+    private static void giveUpOnRetired(Attempt attempt) {
+        if (attempt.target().isRetired()) attempt.connect().cancel(true);
     }
 
     /// The stale connection taken before is no use: only a new one will do.
