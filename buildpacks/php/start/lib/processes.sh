@@ -77,7 +77,8 @@ stop_all() {
         kill -TERM "$pid" 2>/dev/null || true
         wait "$pid" 2>/dev/null || true
     done
-    kill -HUP "${READERS[@]}"
+    # not by a signal that whoever started all this may have had ignored, as nohup does with SIGHUP
+    kill -KILL "${READERS[@]}"
     wait "${READERS[@]}" 2>/dev/null || true
     rm -rf "$PHP_RUN"
     exit "$1"
