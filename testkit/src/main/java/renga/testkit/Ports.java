@@ -30,13 +30,14 @@ public final class Ports {
         long start = ProcessHandle.current().pid() * 101;
         for (int i = 0; i < COUNT && taken.size() < count; i++) {
             int port = FIRST + (int) ((start + i) % COUNT);
-            if (isLocked(port) && isFree(port)) taken.add(port);
+            if (lock(port) && isFree(port)) taken.add(port);
         }
         if (taken.size() < count) throw new IOException("no " + count + " ports are free from " + FIRST + " on");
         return taken;
     }
 
-    private static boolean isLocked(int port) throws IOException {
+    /// @return false if another JVM has it, or this one since before
+    private static boolean lock(int port) throws IOException {
         FileChannel file = locks;
         if (file == null) {
             file = FileChannel.open(LOCKS, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -24,9 +24,8 @@ import renga.dyno.DynoException;
 import renga.dyno.kernel.LoopMounts;
 import renga.dyno.kernel.Mounts;
 
-/// Build caches as ext4 images, one per app, mounted while a build runs and a while longer: what the next build reads
-/// is
-/// in memory then. Thread-safe.
+/// Build caches as ext4 images, one per app, mounted while a build runs and a while longer: what the next
+/// build reads is in memory then. Thread-safe.
 public final class CacheStore implements BuildCaches {
     private static final Logger LOG = LoggerFactory.getLogger(CacheStore.class);
 

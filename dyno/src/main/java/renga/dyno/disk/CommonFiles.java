@@ -34,10 +34,9 @@ import renga.dyno.kernel.Background;
 /// Large files that several slugs hold, such as a language's runtime. Each lies once on the host's disk and once in its
 /// memory, and slugs have links to it: a push of a one-line change then writes kilobytes instead of 130 MB.
 ///
-/// A file is named by what it holds and its mode: nobody gets another's that is not the same to the bit, and to all
-/// dynos
-/// it is read-only. It is copied here, behind everybody's back, when a second slug has it, and goes a week after the
-/// last link to it. Thread-safe.
+/// A file is named by what it holds and its mode: nobody gets another's that is not the same to the bit, and
+/// to all dynos it is read-only. It is copied here, behind everybody's back, when a second slug has it, and
+/// goes a week after the last link to it. Thread-safe.
 final class CommonFiles implements AutoCloseable {
     /// Smaller ones are not worth a link each; neither are they known by path, see [KnownFiles].
     static final long BYTES_MIN = 1 << 20;

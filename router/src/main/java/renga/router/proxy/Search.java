@@ -152,8 +152,8 @@ final class Search implements App.Waiter {
         }
     }
 
-    /// After a restart the table may name dynos that went meanwhile, which nobody answers for; the platform soon says
-    /// so.
+    /// After a restart the table may name dynos that went meanwhile, which nobody answers for; the platform
+    /// soon says so.
     private static void giveUpOnRetired(Attempt attempt) {
         if (attempt.target().isRetired()) attempt.connect().cancel(true);
     }
