@@ -11,9 +11,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import renga.core.SlugDigest;
 
-/// The names in the folder of the slugs. Of each slug there are `DIGEST.img`, its image; `DIGEST.json`, what is known
-/// of
-/// it; `DIGEST.common`, links to what it has in common with others; and `DIGEST`, where the image is mounted.
+/// The names in the folder of the slugs. Of each slug there are `DIGEST.img`, its image; `DIGEST.json`, what is
+/// known of it; `DIGEST.common`, links to what it has in common with others; and `DIGEST`, where the image is
+/// mounted.
 record SlugPlaces(Path folder) {
     private static final String IMAGE = ".img";
     private static final String COMMON = "common";
