@@ -74,8 +74,7 @@ final class LogStream {
     }
 
     private void keepAlive() throws IOException {
-        out.write(KEEPALIVE_COMMENT);
-        flush();
+        write(KEEPALIVE_COMMENT);
     }
 
     private void send(LogCursor.Batch batch) throws IOException {
@@ -104,12 +103,13 @@ final class LogStream {
         if (lines.isEmpty()) return;
         var event = new StringBuilder("id: ").append(lines.getLast().number()).append('\n');
         for (LogLine line : lines) event.append("data: ").append(line.text()).append('\n');
-        out.write(event.append('\n').toString().getBytes(UTF_8));
-        flush();
+        write(event.append('\n').toString().getBytes(UTF_8));
     }
 
-    private void flush() throws IOException {
-        out.flush();
+    /// The time is taken before: a slow client's silence counts from when it could have read on.
+    private void write(byte[] event) throws IOException {
         wroteAt = clock.instant();
+        out.write(event);
+        out.flush();
     }
 }

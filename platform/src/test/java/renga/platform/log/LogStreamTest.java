@@ -99,9 +99,11 @@ class LogStreamTest {
             room.clock.advance(LogStream.KEEPALIVE);
             room.logs.dyno(room.app, LogRoom.WEB, "not asked for");
             assertThat(event(in)).isEqualTo(": keepalive|");
-            room.clock.advance(Duration.ofHours(1));
             room.logs.api(room.app, "the last");
-            assertThat(event(in)).isEqualTo("id: 4|data: 2026-01-01T13:00:15.000000+00:00 app[api]: the last|");
+            assertThat(event(in)).isEqualTo("id: 4|data: 2026-01-01T12:00:15.000000+00:00 app[api]: the last|");
+            room.clock.advance(Duration.ofHours(1));
+            room.logs.dyno(room.app, LogRoom.WEB, "wakes it");
+            assertThat(in.readLine()).isNull();
             tail.join();
         }
     }
