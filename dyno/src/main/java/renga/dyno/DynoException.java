@@ -1,7 +1,7 @@
 package renga.dyno;
 
 /// A dyno could not be started or published: operation, subject and cause in one sentence fit for an operator.
-public final class DynoException extends Exception {
+public class DynoException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public DynoException(String message) {

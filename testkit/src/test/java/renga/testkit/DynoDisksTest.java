@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -93,6 +94,19 @@ final class DynoDisksTest {
         SlugTree tree = build("echo hello > /app/greeting");
         ((SlugStore) host.runtime().slugs()).rest(SOON);
         assertThat(mounted(tree)).isTrue();
+    }
+
+    @Test
+    void only_so_many_slugs_stay_mounted_and_the_others_serve_again_when_asked() throws Exception {
+        SlugTree first = build("echo hello > /app/greeting");
+        for (int i = 0; i < SlugStore.MOUNTED_MAX; i++) build("echo " + i + " > /app/greeting");
+        assertThat(mounted(first)).isFalse();
+        assertThat(mountedSlugs()).isEqualTo(SlugStore.MOUNTED_MAX);
+
+        DynoId dyno = start(first, "cat /app/greeting");
+        events.awaitEnd(dyno, SOON);
+        assertThat(events.lines(dyno)).containsExactly("hello");
+        assertThat(mountedSlugs()).isEqualTo(SlugStore.MOUNTED_MAX);
     }
 
     @Test
@@ -294,6 +308,13 @@ final class DynoDisksTest {
 
     private boolean mounted(SlugTree tree) throws IOException {
         return Mounts.isMounted(slugs().resolve(tree.digest().hex()));
+    }
+
+    private long mountedSlugs() throws IOException {
+        Set<Path> all = host.runtime().slugs().all().stream()
+                .map(slug -> slugs().resolve(slug.hex()))
+                .collect(Collectors.toSet());
+        return Mounts.below(slugs()).stream().filter(all::contains).count();
     }
 
     /// Of this host's own slug: another instance may have the same tree.

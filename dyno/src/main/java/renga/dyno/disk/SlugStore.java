@@ -28,6 +28,9 @@ import renga.dyno.kernel.Mounts;
 /// Slugs as read-only ext4 images, mounted while one of this boot needed them; what is known of a slug is written when
 /// its image is safely on the disk. See [SlugPlaces] for the names. Thread-safe.
 public final class SlugStore implements SlugTrees, AutoCloseable {
+    /// Slugs that stay mounted, though nobody reads them just now.
+    public static final int MOUNTED_MAX = 40;
+
     private static final Logger LOG = LoggerFactory.getLogger(SlugStore.class);
 
     private final SlugPlaces places;
@@ -35,6 +38,7 @@ public final class SlugStore implements SlugTrees, AutoCloseable {
     private final CommonFiles common;
     private final KnownFiles known = new KnownFiles(this::peek);
     private final Settling settling;
+    private final MountedSlugs mounted = new MountedSlugs(MOUNTED_MAX);
 
     public SlugStore(Path folder, Images images) {
         this.places = new SlugPlaces(folder);
@@ -49,15 +53,38 @@ public final class SlugStore implements SlugTrees, AutoCloseable {
     public synchronized SlugRoots tree(SlugDigest digest) throws DynoException {
         if (!has(digest)) throw new DynoException("no slug " + digest + " on this host");
         try {
-            Path mount = places.mount(digest);
+            if (!mounted.contains(digest)) mount(digest);
             usedNow(digest);
-            if (!Mounts.isMounted(mount)) {
-                Files.createDirectories(mount);
-                LoopMounts.mountShared(places.image(digest), mount, Mounts.Access.READ_ONLY);
-            }
             return places.roots(digest);
         } catch (IOException e) {
             throw new DynoException("mounting slug " + digest + ": " + e.getMessage(), e);
+        }
+    }
+
+    private void mount(SlugDigest digest) throws IOException {
+        Path mount = places.mount(digest);
+        if (Mounts.isMounted(mount)) return;
+        Files.createDirectories(mount);
+        LoopMounts.mountShared(places.image(digest), mount, Mounts.Access.READ_ONLY);
+    }
+
+    /// What is done with a tree that has to stay mounted meanwhile.
+    private interface Reading<T> {
+        T of(SlugRoots roots) throws IOException, DynoException;
+    }
+
+    private <T> T read(SlugDigest digest, Reading<T> reading) throws IOException, DynoException {
+        SlugRoots roots;
+        synchronized (this) {
+            roots = tree(digest);
+            mounted.beginReading(digest);
+        }
+        try {
+            return reading.of(roots);
+        } finally {
+            synchronized (this) {
+                mounted.endReading(digest);
+            }
         }
     }
 
@@ -116,7 +143,7 @@ public final class SlugStore implements SlugTrees, AutoCloseable {
         for (SlugDigest digest : all()) {
             if (Files.exists(places.facts(digest))) continue;
             try {
-                SlugTree tree = SlugTree.of(SlugWalk.of(tree(digest).all(), known));
+                SlugTree tree = read(digest, roots -> SlugTree.of(SlugWalk.of(roots.all(), known)));
                 if (tree.digest().equals(digest)) {
                     settling.write(tree);
                     continue;
@@ -146,7 +173,7 @@ public final class SlugStore implements SlugTrees, AutoCloseable {
     @Override
     public boolean verify(SlugDigest digest) {
         try {
-            return TreeDigest.of(SlugWalk.of(tree(digest).all(), KnownFiles.NONE))
+            return read(digest, roots -> TreeDigest.of(SlugWalk.of(roots.all(), KnownFiles.NONE)))
                     .equals(digest);
         } catch (IOException | DynoException e) {
             LOG.warn("verifying slug {}: {}", digest, e.getMessage());
@@ -157,8 +184,10 @@ public final class SlugStore implements SlugTrees, AutoCloseable {
     @Override
     public void pack(SlugDigest digest, OutputStream tar) throws IOException {
         try {
-            SlugRoots roots = tree(digest);
-            SlugTar.pack(roots, SlugWalk.unhashed(roots.all()), tar);
+            read(digest, roots -> {
+                SlugTar.pack(roots, SlugWalk.unhashed(roots.all()), tar);
+                return roots;
+            });
         } catch (DynoException e) {
             throw new IOException("packing slug " + digest + ": " + e.getMessage(), e);
         }
@@ -212,16 +241,11 @@ public final class SlugStore implements SlugTrees, AutoCloseable {
         return true;
     }
 
-    /// Unmounts what no dyno was started from lately; dynos hold their own. A mount and a loop device for
-    /// every slug ever deployed would slow the machine down.
+    /// Unmounts what no dyno was started from lately; dynos hold their own.
     public synchronized void rest(Duration idle) {
         for (SlugDigest digest : all()) {
-            if (!Files.exists(places.mount(digest)) || usedWithin(digest, idle)) continue;
-            try {
-                unmount(digest);
-            } catch (IOException e) {
-                LOG.warn("unmounting slug {}: {}", digest, e.getMessage());
-            }
+            if (Files.exists(places.mount(digest)) && !usedWithin(digest, idle) && !mounted.isRead(digest))
+                rest(digest);
         }
         common.rest(Instant.now());
     }
@@ -238,13 +262,24 @@ public final class SlugStore implements SlugTrees, AutoCloseable {
         }
     }
 
+    private void rest(SlugDigest digest) {
+        try {
+            unmount(digest);
+        } catch (IOException e) {
+            LOG.warn("unmounting slug {}: {}", digest, e.getMessage());
+        }
+    }
+
     private void unmount(SlugDigest digest) throws IOException {
+        mounted.forget(digest);
         Mounts.detach(places.mount(digest));
         Files.deleteIfExists(places.mount(digest));
     }
 
     /// The image's own time says when it was last needed, also after a restart.
     private void usedNow(SlugDigest digest) throws IOException {
+        mounted.use(digest);
+        for (SlugDigest other : mounted.surplus()) rest(other);
         Files.setLastModifiedTime(places.image(digest), FileTime.from(Instant.now()));
     }
 

@@ -18,6 +18,7 @@ import java.util.Objects;
 import renga.dyno.DynoException;
 import renga.dyno.TreeDigest;
 import renga.dyno.TreeEntry;
+import renga.dyno.UnfitTreeException;
 
 /// Reads a tree that nobody writes to any more, following no links, within limits.
 final class SlugWalk {
@@ -51,7 +52,7 @@ final class SlugWalk {
 
     /// @param roots the first one has every folder of the tree, see [SlugRoots]
     /// @param known files whose hash need not be computed again
-    /// @throws DynoException if the tree breaks a limit or holds what a slug cannot
+    /// @throws UnfitTreeException if the tree breaks a limit or holds what a slug cannot
     static List<TreeEntry> of(List<Path> roots, KnownFiles known) throws IOException, DynoException {
         SlugWalk walk = new SlugWalk();
         walk.walk(roots);
@@ -141,7 +142,7 @@ final class SlugWalk {
                 found.path(), found.mode(), size, HexFormat.of().formatHex(sha.digest()));
     }
 
-    private static DynoException refused(String path, String why) {
-        return new DynoException("publishing the slug: /app/" + path + " cannot be part of it: " + why);
+    private static UnfitTreeException refused(String path, String why) {
+        return new UnfitTreeException("/app/" + path + " cannot be part of the slug: " + why + ".");
     }
 }

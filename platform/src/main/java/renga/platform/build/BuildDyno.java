@@ -5,9 +5,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import org.slf4j.Logger;
@@ -32,61 +32,62 @@ final class BuildDyno implements AutoCloseable {
 
     private final DynoRuntime runtime;
     private final AttachedDyno dyno;
+    private final CompletableFuture<BuildRequest> source = new CompletableFuture<>();
+    private final FutureTask<Optional<String>> fed;
 
-    private BuildDyno(DynoRuntime runtime, AttachedDyno dyno) {
+    private BuildDyno(DynoRuntime runtime, AttachedDyno dyno, BuildTools tools, BuildLimits limits) {
         this.runtime = runtime;
         this.dyno = dyno;
+        this.fed = new FutureTask<>(() -> input(tools, limits));
     }
 
-    static BuildDyno start(
-            DynoRuntime runtime, BuildId build, BuildRequest request, BuildLimits limits, Map<String, String> operator)
+    /// Its tools go in at once; then it waits for [#feed].
+    static BuildDyno start(DynoRuntime runtime, BuildId build, BuildTools tools, BuildLimits limits)
             throws DynoException {
-        var environment = new HashMap<>(operator);
+        var environment = new HashMap<>(tools.operator());
         environment.put("HOME", "/app");
         environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
         environment.put("LANG", "en_US.UTF-8");
-        environment.put("STACK", request.stack());
-        environment.put("REQUEST_ID", request.requestId());
-        request.revision().version().ifPresent(version -> environment.put("SOURCE_VERSION", version));
+        environment.put("STACK", tools.stack());
         environment.put("DYNO", "build.1");
         var spec = new DynoSpec(
                 new DynoId(build.value()),
-                request.app(),
-                request.tenant(),
+                tools.app(),
+                tools.tenant(),
                 new DynoName("build", 1),
                 new Root.Build(),
                 COMMAND,
                 environment,
                 limits.size(),
-                request.stack());
-        return new BuildDyno(runtime, runtime.attach(spec, new Attachment.Pipes()));
+                tools.stack());
+        var dyno = new BuildDyno(runtime, runtime.attach(spec, new Attachment.Pipes()), tools, limits);
+        Thread.ofVirtual().name("build-input-" + spec.id()).start(dyno.fed);
+        return dyno;
     }
 
-    /// Writes the whole input, behind the caller's back; a tree that is refused ends the dyno.
+    /// Hands over what is built; it is written behind the caller's back. A tree that is refused ends the dyno.
     ///
     /// @return done when all is written or nobody reads any more: why the source was refused, if it was
-    Future<Optional<String>> feed(
-            BuildRequest request, BuildLimits limits, List<Buildpack> buildpacks, boolean chosen) {
-        var task = new FutureTask<>(() -> input(request, limits, buildpacks, chosen));
-        Thread.ofVirtual().name("build-input-" + dyno.id()).start(task);
-        return task;
+    Future<Optional<String>> feed(BuildRequest request) {
+        source.complete(request);
+        return fed;
     }
 
-    private Optional<String> input(
-            BuildRequest request, BuildLimits limits, List<Buildpack> buildpacks, boolean chosen) {
+    private Optional<String> input(BuildTools tools, BuildLimits limits) {
         try (OutputStream stdin = dyno.stdin()) {
-            return write(new BuildInput(stdin, limits, request.revision().at()), request, buildpacks, chosen);
-        } catch (IOException e) {
+            var input = new BuildInput(stdin, limits);
+            return write(input, tools);
+        } catch (IOException | CancellationException e) {
             LOG.debug("build {} did not take all of its input", dyno.id(), e);
             return Optional.empty();
         }
     }
 
     /// A refused source ends the dyno before its input: nothing is said of the half that came.
-    private Optional<String> write(BuildInput input, BuildRequest request, List<Buildpack> buildpacks, boolean chosen)
-            throws IOException {
+    private Optional<String> write(BuildInput input, BuildTools tools) throws IOException {
         try {
-            input.write(request.source(), buildpacks, chosen, request.config());
+            input.tools(tools);
+            input.app(source.join());
             return Optional.empty();
         } catch (SourceException e) {
             dyno.close();
@@ -120,12 +121,13 @@ final class BuildDyno implements AutoCloseable {
 
     /// SIGKILL; what it left stays readable.
     void kill() {
+        source.cancel(false);
         dyno.close();
     }
 
     @Override
     public void close() {
-        dyno.close();
+        kill();
         runtime.remove(dyno.id());
     }
 }

@@ -28,34 +28,41 @@ final class BuildInput {
 
     private final TarArchiveOutputStream tar;
     private final BuildLimits limits;
-    private final Instant time;
     private final StringBuilder submodules = new StringBuilder();
+    private Instant time = Instant.now();
 
-    /// @param time of every file: the commit's, since some tools refuse files older than 1980
-    BuildInput(OutputStream out, BuildLimits limits, Instant time) {
+    BuildInput(OutputStream out, BuildLimits limits) {
         this.tar = new TarArchiveOutputStream(new BufferedOutputStream(out, 1 << 16), StandardCharsets.UTF_8.name());
         this.tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
         this.tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
         this.limits = limits;
-        this.time = time;
     }
 
-    /// Writes everything and ends the stream.
-    ///
-    /// @param chosen whether the buildpacks are the owner's choice, or those to detect among
-    void write(Source source, List<Buildpack> buildpacks, boolean chosen, Map<String, String> config)
-            throws IOException, SourceException {
+    /// Writes what does not depend on the source, all the way to the dyno.
+    void tools(BuildTools tools) throws IOException, SourceException {
         for (BundledFile file : BundledFiles.builder()) put(BUILD + file.path(), file);
-        writeBuildpacks(buildpacks, chosen);
-        for (Map.Entry<String, String> variable : config.entrySet()) {
+        writeBuildpacks(tools.buildpacks());
+        text(BUILD + "plan/chosen", tools.chosen() ? "yes" : "no");
+        tar.flush();
+    }
+
+    /// Writes the rest and ends the stream. Its files get the commit's time, since some tools refuse files older than
+    /// 1980.
+    void app(BuildRequest request) throws IOException, SourceException {
+        time = request.revision().at();
+        text(BUILD + "plan/env/REQUEST_ID", request.requestId());
+        if (request.revision().version().isPresent()) {
+            text(BUILD + "plan/env/SOURCE_VERSION", request.revision().version().get());
+        }
+        for (Map.Entry<String, String> variable : request.config().entrySet()) {
             text(BUILD + "env/" + variable.getKey(), variable.getValue());
         }
-        source.writeTo(new Tree(APP, new SourcePaths(limits)));
+        request.source().writeTo(new Tree(APP, new SourcePaths(limits)));
         text(BUILD + "plan/submodules", submodules.toString());
         tar.close();
     }
 
-    private void writeBuildpacks(List<Buildpack> buildpacks, boolean chosen) throws IOException, SourceException {
+    private void writeBuildpacks(List<Buildpack> buildpacks) throws IOException, SourceException {
         var rows = new StringBuilder();
         for (int i = 0; i < buildpacks.size(); i++) {
             Buildpack buildpack = buildpacks.get(i);
@@ -65,7 +72,6 @@ final class BuildInput {
             writeBuildpack(buildpack, BUILD + "buildpacks/" + i + "/");
         }
         text(BUILD + "plan/buildpacks", rows.toString());
-        text(BUILD + "plan/chosen", chosen ? "yes" : "no");
     }
 
     private void writeBuildpack(Buildpack buildpack, String folder) throws IOException, SourceException {

@@ -1,7 +1,6 @@
 package renga.platform.build;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -16,6 +15,7 @@ import renga.dyno.DynoException;
 import renga.dyno.DynoRuntime;
 import renga.dyno.Exit;
 import renga.dyno.SlugTree;
+import renga.dyno.UnfitTreeException;
 
 /// One build from "Building source" to "Compressing… Done": the dyno, its limits, its result.
 final class BuildRun {
@@ -57,22 +57,35 @@ final class BuildRun {
         record Stopped(String sentence) implements End {}
     }
 
-    End run(BuildId id, BuildpackChoice choice, OperatorSettings operator) throws InterruptedException {
+    /// @param early a dyno that waits for this build
+    End run(BuildId id, BuildpackChoice choice, OperatorSettings operator, Optional<Standby.Early> early)
+            throws InterruptedException {
         try {
-            List<Buildpack> ready = archives.ready(choice.buildpacks());
-            try (BuildDyno dyno = BuildDyno.start(runtime, id, request, limits, operator.read())) {
-                Future<Optional<String>> fed = dyno.feed(request, limits, ready, choice.owners());
+            BuildTools tools = tools(choice, operator);
+            Optional<BuildDyno> waiting = early.flatMap(one -> one.dyno(tools));
+            try (BuildDyno dyno = waiting.isPresent() ? waiting.get() : BuildDyno.start(runtime, id, tools, limits)) {
+                Future<Optional<String>> fed = dyno.feed(request);
                 Optional<Exit> exit = attend(dyno);
                 Optional<String> stop = cancellation.reason().or(() -> refusal(fed));
                 return stop.isPresent() ? stopped(stop.get()) : judge(dyno, exit);
             }
-        } catch (SourceException e) {
+        } catch (SourceException | UnfitTreeException e) {
             return stopped(String.valueOf(e.getMessage()));
         } catch (DynoException | IOException e) {
             LOG.error("build {} could not run", id, e);
             return stopped("The platform could not run this build. Push again; if it stays so, its operator finds the"
                     + " reason under " + id + ".");
         }
+    }
+
+    private BuildTools tools(BuildpackChoice choice, OperatorSettings operator) throws IOException, SourceException {
+        return new BuildTools(
+                request.app(),
+                request.tenant(),
+                request.stack(),
+                operator.read(),
+                archives.ready(choice.buildpacks()),
+                choice.owners());
     }
 
     /// What those who fed it refused counts even if the build was quicker.

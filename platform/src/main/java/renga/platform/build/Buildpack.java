@@ -28,6 +28,11 @@ record Buildpack(String label, Kind kind, String place) {
         }
     }
 
+    /// Whether it need not be fetched before a dyno has it.
+    boolean isAtHand() {
+        return kind == Kind.BUNDLED || kind == Kind.GIT;
+    }
+
     /// @param address of an archive or a repository
     static Buildpack at(String label, String address) {
         if (NamedSources.isFile(address)) return new Buildpack(label, Kind.FILE, address);

@@ -70,8 +70,11 @@ public final class Buildpacks {
 
     /// What a build uses: what was asked for this once, or by a config var, or chosen for the app; or all
     /// to detect among.
-    BuildpackChoice choice(BuildRequest request) {
-        List<String> wanted = Stream.of(request.buildpacks(), override(request.config()), addresses(request.app()))
+    ///
+    /// @param once addresses that count for one build only
+    /// @param config config vars
+    BuildpackChoice choice(AppId app, List<String> once, Map<String, String> config) {
+        List<String> wanted = Stream.of(once, override(config), addresses(app))
                 .filter(addresses -> !addresses.isEmpty())
                 .findFirst()
                 .orElse(List.of());

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.core.AppId;
@@ -49,6 +50,7 @@ public final class Builds implements AutoCloseable {
     private final SlugSizes sizes;
     private final InstantSource clock;
     private final Turns turns;
+    private final Standby standby;
     private final SecureRandom random = new SecureRandom();
     private final Map<BuildId, Running> running = new ConcurrentHashMap<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -83,6 +85,7 @@ public final class Builds implements AutoCloseable {
         this.sizes = new SlugSizes(runtime, slugs, limits);
         this.clock = clock;
         this.turns = new Turns(limits.buildsAtOnceMax());
+        this.standby = new Standby(runtime, limits, timer, Standby.WAIT_MAX);
     }
 
     /// Ends what an earlier life of the platform left unfinished. Call it once, before the first build.
@@ -106,30 +109,57 @@ public final class Builds implements AutoCloseable {
         return table.find(new BuildId(dyno.id().value())).isPresent();
     }
 
+    /// A push of the app has announced itself: a build dyno may be begun before its source is there.
+    ///
+    /// @param config the app's config vars
+    public void expect(AppId app, int tenant, String stack, Supplier<Map<String, String>> config) {
+        if (turns.areTaken()) return;
+        standby.expect(app, () -> {
+            BuildpackChoice choice = buildpacks.choice(app, List.of(), config.get());
+            return choice.buildpacks().stream().allMatch(Buildpack::isAtHand)
+                    ? Optional.of(
+                            new BuildTools(app, tenant, stack, operator.read(), choice.buildpacks(), choice.owners()))
+                    : Optional.empty();
+        });
+    }
+
     /// Writes the row of a build that begins now; whoever opens it runs and closes it.
     ///
     /// @param talk hears all that is said until it is closed
     /// @return empty while another build of the app is pending
     public Optional<OpenBuild> open(BuildRequest request, Talk talk, Cancellation cancellation) {
-        Build build = row(request);
-        if (!table.insert(build)) return Optional.empty();
+        Optional<Standby.Early> early = standby.take(request.app());
+        Build build = row(request, early.map(Standby.Early::id).orElseGet(BuildId::random));
+        if (!table.insert(build)) {
+            early.ifPresent(Standby.Early::discard);
+            return Optional.empty();
+        }
         try {
             OutputStream kept = outputs.create(request.app(), build.id());
             var transcript = new Transcript(talk, kept, limits.outputBytesMax());
             running.put(build.id(), new Running(transcript, cancellation));
             return Optional.of(new OpenBuild(
-                    new OpenBuild.Place(table, slugs, this::now, () -> running.remove(build.id())),
+                    new OpenBuild.Place(table, slugs, this::now, () -> {
+                        running.remove(build.id());
+                        early.ifPresent(Standby.Early::discard);
+                    }),
                     build,
                     request,
                     transcript,
-                    () -> inTurn(build, request, transcript, cancellation)));
+                    () -> inTurn(build, request, transcript, cancellation, early)));
         } catch (IOException e) {
+            early.ifPresent(Standby.Early::discard);
             table.fail(build.id(), OpenBuild.BROKEN_OFF, now());
             throw new UncheckedIOException("the output of build " + build.id() + " cannot be written", e);
         }
     }
 
-    private BuildRun.End inTurn(Build build, BuildRequest request, Transcript transcript, Cancellation cancellation)
+    private BuildRun.End inTurn(
+            Build build,
+            BuildRequest request,
+            Transcript transcript,
+            Cancellation cancellation,
+            Optional<Standby.Early> early)
             throws InterruptedException {
         Turns.Turn turn =
                 turns.take(request.app(), limits.turnWaitMax(), cancellation, place -> transcript.line(waiting(place)));
@@ -139,8 +169,9 @@ public final class Builds implements AutoCloseable {
             return new BuildRun.End.Stopped(sentence);
         }
         try {
+            var choice = buildpacks.choice(request.app(), request.buildpacks(), request.config());
             return new BuildRun(runtime, archives, limits, sizes, timer, request, transcript, cancellation)
-                    .run(build.id(), buildpacks.choice(request), operator);
+                    .run(build.id(), choice, operator, early);
         } finally {
             turns.giveBack();
         }
@@ -157,11 +188,11 @@ public final class Builds implements AutoCloseable {
                         .formatted(limits.turnWaitMax().toMinutes());
     }
 
-    private Build row(BuildRequest request) {
+    private Build row(BuildRequest request, BuildId id) {
         var secret = new byte[SECRET_BYTES];
         random.nextBytes(secret);
         return new Build(
-                BuildId.random(),
+                id,
                 request.app(),
                 request.user(),
                 Build.Status.PENDING,
@@ -223,13 +254,14 @@ public final class Builds implements AutoCloseable {
 
     /// Waits for a build that is using it.
     public void purgeCache(AppId app) throws InterruptedException {
+        standby.take(app).ifPresent(Standby.Early::discard);
         runtime.caches().purge(app);
     }
 
     /// Drops what is kept of a destroyed app's builds outside the database. Idempotent.
     public void forget(AppId app) throws IOException, InterruptedException {
         outputs.forget(app);
-        runtime.caches().purge(app);
+        purgeCache(app);
     }
 
     private Instant now() {
@@ -239,6 +271,7 @@ public final class Builds implements AutoCloseable {
     @Override
     public void close() {
         running.values().forEach(build -> build.cancellation().cancel(INTERRUPTED));
+        standby.close();
         timer.shutdownNow();
     }
 }

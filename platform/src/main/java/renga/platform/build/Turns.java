@@ -96,6 +96,10 @@ final class Turns {
         return true;
     }
 
+    synchronized boolean areTaken() {
+        return running >= atOnceMax;
+    }
+
     private synchronized void leave(Ticket ticket) {
         if (waiting.remove(ticket)) notifyAll();
     }

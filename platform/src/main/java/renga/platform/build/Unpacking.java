@@ -21,6 +21,7 @@ import renga.dyno.DynoSpec;
 import renga.dyno.Exit;
 import renga.dyno.Root;
 import renga.dyno.SlugTree;
+import renga.dyno.UnfitTreeException;
 import renga.platform.app.App;
 import renga.platform.refusal.Refusal;
 import renga.platform.slug.Slugs;
@@ -52,6 +53,8 @@ public final class Unpacking {
         }
         try {
             return unpacked(spec(app), archive);
+        } catch (UnfitTreeException e) {
+            throw new SourceException(String.valueOf(e.getMessage()));
         } catch (DynoException e) {
             throw new IOException("unpacking a slug of app " + app.id(), e);
         } finally {

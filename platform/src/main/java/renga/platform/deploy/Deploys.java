@@ -51,6 +51,16 @@ public final class Deploys {
         builds.recover(releases::ofSlug);
     }
 
+    /// A push has announced itself: what it will need is begun behind the caller's back, if there is room for it.
+    public void expect(App app) {
+        if (busy.contains(app.id()) || disk.refusal().isPresent()) return;
+        builds.expect(
+                app.id(),
+                app.tenant(),
+                app.buildStack(),
+                () -> releases.config(app.id()).values());
+    }
+
     /// Goes all the way and tells of each step. Until it has, no other deploy of the app begins.
     ///
     /// @param cancellation counts until the release is written

@@ -65,6 +65,7 @@ public final class GitRoutes implements Routes, AutoCloseable {
         try (Repository repository = parts.repositories().open(app.id())) {
             var out = new PacketLineOut(ctx.res().getOutputStream());
             if (service.equals(RECEIVE)) {
+                parts.deploys().expect(app);
                 out.writeString("# service=" + RECEIVE + "\n");
                 out.end();
                 new Receiver(repository).sendAdvertisedRefs(new PacketLineOutRefAdvertiser(out));

@@ -3,6 +3,7 @@
 #   /app                the commit's tree                /build/plan/buildpacks   number, label, kind, place: a row each
 #   /build/buildpacks   a folder each, but git's          /build/plan/chosen       "yes" if the app's owner chose them
 #   /build/env          one file per config var          /build/plan/submodules   path, address, commit: a row each
+#   /build/plan/env     one file per variable that tells of this build
 # It leaves /build/result.json: {"outcome": "built", …} or {"outcome": "failed", "reason": …, "buildpack": …}.
 set -euo pipefail
 
@@ -51,6 +52,11 @@ fetch_tree() { # <address> <ref> <folder>
 plain_address() { sed -E 's|://[^/@]*@|://|g' <<<"$1"; }
 
 indent_log() { sed -E -e 's|://[^/@ ]*@|://|g' -e 's/^/       /' "$1"; }
+
+export_plan() {
+    local file
+    for file in $BUILD/plan/env/*; do export "${file##*/}=$(<"$file")"; done
+}
 
 # What the app does not want in its slug, before any buildpack sees it.
 drop_ignored() {
@@ -206,6 +212,7 @@ discover_types() {
 }
 
 mkdir -p $BUILD/tmp $BUILD/env $BUILD/log
+export_plan
 cd $APP
 say "Building on the ${STACK^} stack"
 [ ! -s $BUILD/plan/submodules ] || fetch_submodules

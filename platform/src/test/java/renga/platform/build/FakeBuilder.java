@@ -20,6 +20,8 @@ import renga.testkit.FakeRuntime;
 /// `exit N`, `big N` (a file of so many bytes that do not pack), `zeros N` (one that packs to nothing). Without it the
 /// app is built as a Node.js app whose Procfile counts.
 public final class FakeBuilder implements Behaviour {
+    private static final String PLAN = "build/plan/env/";
+
     /// Every path of the last tar with its content or, for links, `-> target`.
     public final Map<String, String> received = new TreeMap<>();
 
@@ -97,6 +99,9 @@ public final class FakeBuilder implements Behaviour {
             received.put(
                     entry.getName(),
                     entry.isSymbolicLink() ? "-> " + entry.getLinkName() : new String(content, StandardCharsets.UTF_8));
+            if (entry.getName().startsWith(PLAN)) {
+                environment.put(entry.getName().substring(PLAN.length()), received.get(entry.getName()));
+            }
             if (!entry.getName().startsWith("app/") || !entry.isFile()) continue;
             app.put(entry.getName().substring("app/".length()), content);
             self.write("/" + entry.getName(), content);

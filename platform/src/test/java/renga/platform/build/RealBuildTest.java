@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,14 @@ import renga.testkit.RuncHost;
 class RealBuildTest {
     private static final String INLINE = "heroku-community/inline";
     private static final BuildLimits LIMITS = new BuildLimits(
-            1 << 20, 100, Duration.ofSeconds(60), 1 << 20, 1 << 24, 1, Duration.ofSeconds(20), DynoSize.STANDARD_1X);
+            1 << 20,
+            200_000,
+            Duration.ofSeconds(60),
+            1 << 20,
+            1 << 24,
+            1,
+            Duration.ofSeconds(20),
+            DynoSize.STANDARD_1X);
 
     @TempDir
     Path home;
@@ -122,6 +130,39 @@ class RealBuildTest {
         assertThat(after.text()).contains("first\n");
     }
 
+    @Test
+    void oneThatLeavesWhatNoSlugCanHoldSaysWhatAndTheNextIsFine() throws Exception {
+        refused("mkfifo pipe\n", "/app/pipe cannot be part of the slug: it is a device, a pipe or a socket.");
+        refused("touch $'caf\\xe9'\n", "/app/caf\uFFFD cannot be part of the slug: its name is not UTF-8.");
+        refused(
+                "mkdir {1..41}; for folder in {1..41}; do (cd $folder; touch {1..9999}); done\n",
+                " cannot be part of the slug: there are more than 400000 files, folders and links.");
+        assertThat(build("date > made\n", new Heard(), new Cancellation())).isInstanceOf(BuildOutcome.Built.class);
+    }
+
+    /// Many, but no reason to refuse.
+    @Test
+    void oneOfAHundredThousandFilesIsBuilt() throws Exception {
+        Source many = sink -> {
+            for (int i = 0; i < 100_000; i++) {
+                sink.file("many/" + i % 100 + "/" + i, false, 0, InputStream.nullInputStream());
+            }
+        };
+        Heard heard = new Heard();
+        BuildOutcome outcome = build(many, "find many -type f | wc -l\n", heard, new Cancellation());
+        assertThat(outcome).as(heard.text()).isInstanceOf(BuildOutcome.Built.class);
+        assertThat(heard.text()).contains("100000\n");
+        assertThatNothingIsLeft();
+    }
+
+    private void refused(String compile, String sentence) throws Exception {
+        Heard heard = new Heard();
+        BuildOutcome outcome = build(compile, heard, new Cancellation());
+        assertThat(outcome).as(heard.text()).isInstanceOf(BuildOutcome.Failed.class);
+        assertThat(heard.text()).contains(sentence + "\n").contains(" !     Push failed");
+        assertThatNothingIsLeft();
+    }
+
     private void assertThatNothingIsLeft() throws IOException {
         String instance = host.settings().home().toString();
         assertThat(host.runtime().found()).isEmpty();
@@ -151,8 +192,16 @@ class RealBuildTest {
     }
 
     private BuildOutcome build(String compile, Talk talk, Cancellation cancellation) throws InterruptedException {
+        return build(_ -> {}, compile, talk, cancellation);
+    }
+
+    private BuildOutcome build(Source more, String compile, Talk talk, Cancellation cancellation)
+            throws InterruptedException {
         byte[] script = ("set -euo pipefail\n" + compile).getBytes(StandardCharsets.UTF_8);
-        Source source = sink -> sink.file("bin/compile", true, script.length, new ByteArrayInputStream(script));
+        Source source = sink -> {
+            sink.file("bin/compile", true, script.length, new ByteArrayInputStream(script));
+            more.writeTo(sink);
+        };
         var request = new BuildRequest(
                 app.id(),
                 app.tenant(),

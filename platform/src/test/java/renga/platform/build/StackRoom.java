@@ -12,12 +12,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import renga.core.AccountId;
+import renga.core.AppId;
 import renga.testkit.Checkout;
 
 /// The real stack with the real builder in it, on nothing but namespaces of util-linux: for tests of builder and
 /// buildpacks alone. Mounts and processes end with the namespace. Needs root and a stack that was built.
 final class StackRoom {
     private static final long MINUTES_MAX = 5;
+    private static final AppId APP = AppId.random();
+    private static final int TENANT = 1;
+    private static final String STACK = "heroku-24";
 
     /// Arguments: stack, folder of this run, cache, config. The dyno's user is 1000.
     private static final String SCRIPT = """
@@ -33,7 +38,7 @@ final class StackRoom {
             chown 1000:1000 "$2/root/app" "$2/root/build" "$2/root/cache"
             chmod 1777 "$2/root/tmp"
             run="chroot --userspec=1000:1000 $2/root env -i HOME=/app LANG=en_US.UTF-8 STACK=heroku-24"
-            run="$run PATH=/usr/local/bin:/usr/bin:/bin SOURCE_VERSION=0123 DYNO=build.1"
+            run="$run PATH=/usr/local/bin:/usr/bin:/bin DYNO=build.1"
             status=0
             $run bash -c "$BUILD_COMMAND" 2>&1 || status=$?
             echo "$status" >"$4/status"
@@ -97,8 +102,9 @@ final class StackRoom {
         Process process =
                 builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
         try (OutputStream stdin = process.getOutputStream()) {
-            new BuildInput(stdin, BuildLimits.of(2), Instant.parse("2026-01-01T00:00:00Z"))
-                    .write(source, buildpacks, chosen, config);
+            var input = new BuildInput(stdin, BuildLimits.of(2));
+            input.tools(new BuildTools(APP, TENANT, STACK, Map.of(), buildpacks, chosen));
+            input.app(request(source, config));
         }
         if (!process.waitFor(MINUTES_MAX, TimeUnit.MINUTES)) {
             process.destroyForcibly();
@@ -110,6 +116,12 @@ final class StackRoom {
                 BuildResult.of(Optional.of(read(out.resolve("result.json"), "").getBytes(StandardCharsets.UTF_8))),
                 read(out.resolve("files"), "").lines().toList(),
                 read(out.resolve("ran"), ""));
+    }
+
+    private static BuildRequest request(Source source, Map<String, String> config) {
+        var user = new Build.User(AccountId.random(), "dev@example.test");
+        var revision = BuildRequest.Revision.commit("0123", "first", Instant.parse("2026-01-01T00:00:00Z"));
+        return new BuildRequest(APP, TENANT, user, STACK, source, revision, List.of(), config, "0-request");
     }
 
     private static String read(Path file, String otherwise) throws IOException {

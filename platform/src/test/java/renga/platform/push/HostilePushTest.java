@@ -3,6 +3,7 @@ package renga.platform.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,15 @@ class HostilePushTest extends PushCase {
     @Test
     void refuses_control_characters() {
         assertThat(push(commitOf(treeWith("a\tb"))).output()).contains("holds a control character");
+    }
+
+    @Test
+    void refuses_names_that_are_not_utf_8() {
+        byte[] name = "caf\u00e9".getBytes(StandardCharsets.ISO_8859_1);
+        Git.Ran pushed = push(commitOf(treeWith(name)));
+        assertThat(pushed.status()).isNotZero();
+        assertThat(pushed.output()).contains("is not written in UTF-8. Rename it.");
+        assertThat(git.run("push", "heroku", "main").status()).isZero();
     }
 
     @Test
@@ -122,10 +132,16 @@ class HostilePushTest extends PushCase {
 
     /// A tree of one file, of that very name: written as an object, since no git makes it from an index.
     private String treeWith(String name) {
+        return treeWith(name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private String treeWith(byte[] name) {
         String blob = git.must("rev-parse", "HEAD:Procfile").strip();
         byte[] id = java.util.HexFormat.of().parseHex(blob);
         var bytes = new java.io.ByteArrayOutputStream();
-        bytes.writeBytes(("100644 " + name + "\0").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        bytes.writeBytes("100644 ".getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes(name);
+        bytes.write(0);
         bytes.writeBytes(id);
         try {
             Path raw = Files.write(git.tree().resolve(".git/raw-tree"), bytes.toByteArray());

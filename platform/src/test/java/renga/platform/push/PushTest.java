@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import renga.core.BuildId;
+import renga.platform.build.Build;
 import renga.platform.formation.Serving;
 
 /// A real git pushes to a real server; only the machine that builds is fake.
@@ -48,6 +51,19 @@ class PushTest extends PushCase {
         assertThat(room.awaited).containsExactly(3);
         assertThat(room.apps.byId(app.id()).orElseThrow().repoBytes().orElseThrow())
                 .isPositive();
+    }
+
+    @Test
+    @Timeout(30)
+    void builds_in_the_dyno_that_was_begun_when_the_push_announced_itself() {
+        git.must("push", "--dry-run", "heroku", "main");
+        while (room.runtime.found().isEmpty()) Thread.onSpinWait();
+        var early = new BuildId(room.runtime.found().getFirst().id().value());
+        assertThat(room.builds.find(early)).isEmpty();
+
+        git.must("push", "heroku", "main");
+        assertThat(room.builds.find(early).orElseThrow().status()).isEqualTo(Build.Status.SUCCEEDED);
+        assertThat(room.runtime.found()).isEmpty();
     }
 
     @Test

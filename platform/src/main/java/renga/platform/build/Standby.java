@@ -1,0 +1,130 @@
+package renga.platform.build;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import renga.core.AppId;
+import renga.core.BuildId;
+import renga.dyno.DynoRuntime;
+
+/// Build dynos that wait for their source: begun when a push announces itself, they have unpacked their tools when its
+/// pack is there. No user code runs in them before. Thread-safe.
+final class Standby implements AutoCloseable {
+    /// From git's first question to its pack there is a fraction of a second, unless the pack is large.
+    static final Duration WAIT_MAX = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Standby.class);
+
+    private final DynoRuntime runtime;
+    private final BuildLimits limits;
+    private final ScheduledExecutorService timer;
+    private final Duration waitMax;
+    private final Map<AppId, Early> waiting = new HashMap<>();
+
+    private record Ready(BuildTools tools, BuildDyno dyno) {}
+
+    /// @param waitMax after which one is let go, [#WAIT_MAX] usually
+    Standby(DynoRuntime runtime, BuildLimits limits, ScheduledExecutorService timer, Duration waitMax) {
+        this.waitMax = waitMax;
+        this.runtime = runtime;
+        this.limits = limits;
+        this.timer = timer;
+    }
+
+    /// Begins a dyno for the app behind the caller's back, unless one waits already or as many as may build at once do.
+    ///
+    /// @param tools what it is to have; empty: nothing is begun
+    void expect(AppId app, Callable<Optional<BuildTools>> tools) {
+        Early early = new Early(BuildId.random(), tools);
+        synchronized (this) {
+            if (waiting.containsKey(app) || waiting.size() >= limits.buildsAtOnceMax()) return;
+            waiting.put(app, early);
+        }
+        Thread.ofVirtual().name("build-standby-" + early.id()).start(early.begun);
+        timer.schedule(() -> drop(app, early), waitMax.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// The one that waits for a build of this app, which is the caller's from now on.
+    synchronized Optional<Early> take(AppId app) {
+        return Optional.ofNullable(waiting.remove(app));
+    }
+
+    private void drop(AppId app, Early early) {
+        synchronized (this) {
+            if (!waiting.remove(app, early)) return;
+        }
+        Thread.ofVirtual().name("build-standby-ends-" + early.id()).start(early::discard);
+    }
+
+    @Override
+    public void close() {
+        List<Early> all;
+        synchronized (this) {
+            all = List.copyOf(waiting.values());
+            waiting.clear();
+        }
+        all.forEach(Early::discard);
+    }
+
+    /// One dyno on standby.
+    final class Early {
+        private final BuildId id;
+        private final FutureTask<Optional<Ready>> begun;
+        private boolean over;
+
+        private Early(BuildId id, Callable<Optional<BuildTools>> tools) {
+            this.id = id;
+            this.begun = new FutureTask<>(() -> begin(tools.call()));
+        }
+
+        private Optional<Ready> begin(Optional<BuildTools> tools) throws Exception {
+            return tools.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new Ready(tools.get(), BuildDyno.start(runtime, id, tools.get(), limits)));
+        }
+
+        /// The id of the build that takes it.
+        BuildId id() {
+            return id;
+        }
+
+        /// The dyno, if it has just these tools; else there is none any more. For one call.
+        Optional<BuildDyno> dyno(BuildTools wanted) {
+            Optional<Ready> ready = end();
+            Optional<BuildDyno> fitting =
+                    ready.filter(one -> one.tools().equals(wanted)).map(Ready::dyno);
+            if (fitting.isEmpty()) ready.ifPresent(one -> one.dyno().close());
+            return fitting;
+        }
+
+        /// Nobody wants it. Nothing happens if somebody has taken its dyno.
+        void discard() {
+            end().ifPresent(one -> one.dyno().close());
+        }
+
+        /// Waits until it has begun, which has a limit of its own.
+        private synchronized Optional<Ready> end() {
+            if (over) return Optional.empty();
+            over = true;
+            try {
+                return begun.get();
+            } catch (ExecutionException e) {
+                LOG.warn("no build dyno on standby: {}", String.valueOf(e.getCause()));
+                return Optional.empty();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                begun.cancel(true);
+                return Optional.empty();
+            }
+        }
+    }
+}
