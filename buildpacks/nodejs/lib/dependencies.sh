@@ -17,12 +17,17 @@ install_dependencies() {
 
 # All that decides what the manager leaves behind.
 signature() {
-    {
-        printf '%s\n' 3 "$STACK" "$NODE_VERSION" "$MANAGER $MANAGER_VERSION" "$NODE_ENV"
-        env | grep -iE '^(npm_config|yarn|pnpm)_' | LC_ALL=C sort
-        jq -S '[.dependencies, .devDependencies, .optionalDependencies, .peerDependencies, .overrides, .resolutions, .pnpm]' package.json
-        cat "$LOCK" .npmrc .yarnrc .yarnrc.yml pnpm-workspace.yaml 2>/dev/null || true
-    } | sha256sum | cut -d ' ' -f 1
+    local name file sum
+    sum=$({
+        printf '%s\n' 4 "$STACK" "$NODE_VERSION" "$MANAGER $MANAGER_VERSION" "$NODE_ENV" "${MANIFEST[dependencies]}"
+        while read -r name; do
+            [[ ! ${name,,} =~ ^(npm_config|yarn|pnpm)_ ]] || printf '%s=%s\n' "$name" "${!name}"
+        done < <(compgen -e)
+        for file in "$LOCK" .npmrc .yarnrc .yarnrc.yml pnpm-workspace.yaml; do
+            [ ! -f "$file" ] || printf '%s %s\n' "$file" "$(<"$file")"
+        done
+    } | sha256sum)
+    printf '%s' "${sum%% *}"
 }
 
 # Install scripts of the app itself and linked packages (workspaces) depend on more than the lock.

@@ -5,7 +5,7 @@ readonly HOME_OF_PYTHON=.heroku/python BASE_OF_PYTHON=.heroku/python-base DOWNLO
 # All that decides what an installation leaves behind.
 signature() {
     {
-        printf '%s\n' 3 "$STACK" "$VERSION" "$BUILD_DIR" "$MANAGER"
+        printf '%s\n' 4 "$STACK" "$VERSION" "$BUILD_DIR" "$MANAGER"
         env | grep -E '^(PIP|UV|POETRY|PIPENV)_' | LC_ALL=C sort
         case $MANAGER in
             pip) requirement_files | xargs -d '\n' cat ;;
@@ -121,6 +121,8 @@ save_packages() {
     [ "$FROM_CACHE" = no ] || return 0
     heading "Saving cache"
     rm -f "$CACHE_DIR/signature"
+    # pip is there for one-offs: what it was compiled to, half of all files of a small app, is made when it is called.
+    find "$HOME_OF_PYTHON"/lib/python*/site-packages/pip -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
     keep_tree "$HOME_OF_PYTHON" "$CACHE_DIR/python.tar"
     printf '%s' "$SIGNATURE" >"$CACHE_DIR/signature"
     drop_large_downloads

@@ -20,10 +20,11 @@ read_wanted() {
 
 # Every Python there is without fetching, newest last: version and path.
 pythons_there() {
-    local python
+    local python said
     for python in /usr/bin/python3.[0-9]* "$CACHE_DIR"/managed/*/bin/python3.[0-9]*; do
         [[ $python =~ /python3\.[0-9]+$ && -x $python ]] || continue
-        "$python" -I -c 'import platform, sys; print(platform.python_version(), sys.argv[1])' "$python"
+        said=$("$python" --version)
+        printf '%s %s\n' "${said#Python }" "$python"
     done | sort -V
 }
 

@@ -53,6 +53,12 @@ public interface DynoRuntime extends AutoCloseable {
     /// The slugs at hand.
     SlugTrees slugs();
 
+    /// Which root file system bears the name now; another one after an upgrade. What starts is on that one.
+    ///
+    /// @param stack as in [DynoSpec]
+    /// @throws DynoException if there is none of that name
+    String stackRevision(String stack) throws DynoException;
+
     /// The build caches at hand, one per app.
     BuildCaches caches();
 

@@ -93,7 +93,7 @@ record Stages(
         var launch = new Launch(releases, slugs, phases, formations::awaitServing, ground.apps(), ground.addresses());
         var deploys = new Deploys(builds, releases, launch, logs, retention::refusal);
         var archives = new ArchiveDeploys(sources, builds, deploys, clock);
-        var unpacking = new Unpacking(runtime, slugs, limits);
+        var unpacking = new Unpacking(runtime, slugs, limits, builds::expectNone);
         var uploads = new SlugUploads(db, ground.apps(), sources, unpacking, slugs, clock);
         var ends = new AppEnds(db, ground.apps(), ground.works());
         var setups =

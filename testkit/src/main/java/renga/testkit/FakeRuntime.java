@@ -155,6 +155,11 @@ public final class FakeRuntime implements DynoRuntime {
     }
 
     @Override
+    public String stackRevision(String stack) {
+        return stack + "-1";
+    }
+
+    @Override
     public BuildCaches caches() {
         return machine.caches();
     }

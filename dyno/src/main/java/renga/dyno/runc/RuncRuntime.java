@@ -159,6 +159,11 @@ public final class RuncRuntime implements DynoRuntime {
     }
 
     @Override
+    public String stackRevision(String stack) throws DynoException {
+        return host.stacks().root(stack).toString();
+    }
+
+    @Override
     public BuildCaches caches() {
         return host.disks().caches();
     }

@@ -48,7 +48,7 @@ final class BuildDyno implements AutoCloseable {
         environment.put("HOME", "/app");
         environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
         environment.put("LANG", "en_US.UTF-8");
-        environment.put("STACK", tools.stack());
+        environment.put("STACK", tools.stack().name());
         environment.put("DYNO", "build.1");
         var spec = new DynoSpec(
                 new DynoId(build.value()),
@@ -59,7 +59,7 @@ final class BuildDyno implements AutoCloseable {
                 COMMAND,
                 environment,
                 limits.size(),
-                tools.stack());
+                tools.stack().name());
         var dyno = new BuildDyno(runtime, runtime.attach(spec, new Attachment.Pipes()), tools, limits);
         Thread.ofVirtual().name("build-input-" + spec.id()).start(dyno.fed);
         return dyno;

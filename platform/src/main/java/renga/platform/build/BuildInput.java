@@ -77,7 +77,8 @@ final class BuildInput {
     private void writeBuildpack(Buildpack buildpack, String folder) throws IOException, SourceException {
         switch (buildpack.kind()) {
             case BUNDLED -> {
-                for (BundledFile file : BundledFiles.buildpack(buildpack.place())) put(folder + file.path(), file);
+                put(folder + BundledFiles.DETECT, BundledFiles.detect(buildpack.place()));
+                put(folder + "rest.tar", BundledFiles.archive(buildpack.place()));
             }
             case FILE -> unpack(buildpack, folder);
             case GIT -> {}
@@ -97,7 +98,7 @@ final class BuildInput {
 
     private void put(String path, BundledFile file) throws IOException {
         byte[] bytes = file.content();
-        entry(path, file.executable() ? EXECUTABLE : PLAIN, bytes.length, new ByteArrayInputStream(bytes));
+        entry(path, file.mode(), bytes.length, new ByteArrayInputStream(bytes));
     }
 
     private void text(String path, String text) throws IOException {

@@ -78,11 +78,12 @@ final class BuildRun {
         }
     }
 
-    private BuildTools tools(BuildpackChoice choice, OperatorSettings operator) throws IOException, SourceException {
+    private BuildTools tools(BuildpackChoice choice, OperatorSettings operator)
+            throws IOException, SourceException, DynoException {
         return new BuildTools(
                 request.app(),
                 request.tenant(),
-                request.stack(),
+                new BuildTools.Stack(request.stack(), runtime.stackRevision(request.stack())),
                 operator.read(),
                 archives.ready(choice.buildpacks()),
                 choice.owners());

@@ -11,7 +11,10 @@ import renga.core.AppId;
 /// @param buildpacks all of them on this machine, or to be cloned by the builder
 /// @param chosen whether the buildpacks are the owner's choice, or those to detect among
 record BuildTools(
-        AppId app, int tenant, String stack, Map<String, String> operator, List<Buildpack> buildpacks, boolean chosen) {
+        AppId app, int tenant, Stack stack, Map<String, String> operator, List<Buildpack> buildpacks, boolean chosen) {
+    /// @param revision which of the root file systems of that name, see [renga.dyno.DynoRuntime#stackRevision]
+    record Stack(String name, String revision) {}
+
     BuildTools {
         operator = Map.copyOf(operator);
         buildpacks = List.copyOf(buildpacks);

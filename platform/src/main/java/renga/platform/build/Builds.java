@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -23,8 +24,10 @@ import renga.core.AppId;
 import renga.core.BuildId;
 import renga.core.ReleaseId;
 import renga.core.SlugId;
+import renga.dyno.DynoException;
 import renga.dyno.DynoRuntime;
 import renga.dyno.FoundDyno;
+import renga.platform.app.App;
 import renga.platform.db.Database;
 import renga.platform.db.Keyset;
 import renga.platform.fetch.Fetcher;
@@ -85,7 +88,7 @@ public final class Builds implements AutoCloseable {
         this.sizes = new SlugSizes(runtime, slugs, limits);
         this.clock = clock;
         this.turns = new Turns(limits.buildsAtOnceMax());
-        this.standby = new Standby(runtime, limits, timer, Standby.WAIT_MAX);
+        this.standby = new Standby(runtime, limits, timer);
     }
 
     /// Ends what an earlier life of the platform left unfinished. Call it once, before the first build.
@@ -109,18 +112,26 @@ public final class Builds implements AutoCloseable {
         return table.find(new BuildId(dyno.id().value())).isPresent();
     }
 
-    /// A push of the app has announced itself: a build dyno may be begun before its source is there.
+    /// A build of the app is likely to come: its dyno may be begun before the source is there.
     ///
     /// @param config the app's config vars
-    public void expect(AppId app, int tenant, String stack, Supplier<Map<String, String>> config) {
-        if (turns.areTaken()) return;
-        standby.expect(app, () -> {
-            BuildpackChoice choice = buildpacks.choice(app, List.of(), config.get());
-            return choice.buildpacks().stream().allMatch(Buildpack::isAtHand)
-                    ? Optional.of(
-                            new BuildTools(app, tenant, stack, operator.read(), choice.buildpacks(), choice.owners()))
-                    : Optional.empty();
-        });
+    /// @param waitMax it is let go after that
+    public void expect(App app, Supplier<Map<String, String>> config, Duration waitMax) {
+        if (turns.areTaken() || table.isPending(app.id())) return;
+        standby.expect(app.id(), () -> tools(app, config.get()), waitMax);
+    }
+
+    private Optional<BuildTools> tools(App app, Map<String, String> config) throws IOException, DynoException {
+        BuildpackChoice choice = buildpacks.choice(app.id(), List.of(), config);
+        if (!choice.buildpacks().stream().allMatch(Buildpack::isAtHand)) return Optional.empty();
+        var stack = new BuildTools.Stack(app.buildStack(), runtime.stackRevision(app.buildStack()));
+        return Optional.of(
+                new BuildTools(app.id(), app.tenant(), stack, operator.read(), choice.buildpacks(), choice.owners()));
+    }
+
+    /// Lets go of what waits for the app's next build, and of the cache with it.
+    public void expectNone(AppId app) {
+        standby.take(app).ifPresent(Standby.Early::discard);
     }
 
     /// Writes the row of a build that begins now; whoever opens it runs and closes it.
@@ -254,7 +265,7 @@ public final class Builds implements AutoCloseable {
 
     /// Waits for a build that is using it.
     public void purgeCache(AppId app) throws InterruptedException {
-        standby.take(app).ifPresent(Standby.Early::discard);
+        expectNone(app);
         runtime.caches().purge(app);
     }
 

@@ -4,7 +4,10 @@ package renga.platform.build;
 ///
 /// @param path relative, with `/` between names
 record BundledFile(String path, byte[] content) {
-    boolean executable() {
-        return path.startsWith("bin/");
+    private static final int PLAIN = 0100644;
+    private static final int EXECUTABLE = 0100755;
+
+    int mode() {
+        return path.startsWith("bin/") ? EXECUTABLE : PLAIN;
     }
 }

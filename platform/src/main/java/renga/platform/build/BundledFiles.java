@@ -1,11 +1,13 @@
 package renga.platform.build;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -15,11 +17,18 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /// The builder script and the bundled buildpacks, read once from this program's own resources.
 final class BundledFiles {
     private static final String BUILDPACKS = "/renga/buildpacks/";
     private static final Map<String, List<BundledFile>> READ = new ConcurrentHashMap<>();
+    private static final Map<String, BundledFile> PACKED = new ConcurrentHashMap<>();
+
+    /// Runs without any other file of its buildpack.
+    static final String DETECT = "bin/detect";
+
     private static final List<BundledFile> BUILDER = List.of(resource("builder.sh"), resource("types.py"));
 
     private BundledFiles() {}
@@ -31,6 +40,38 @@ final class BundledFiles {
     /// @param name of its folder: `nodejs`
     static List<BundledFile> buildpack(String name) {
         return READ.computeIfAbsent(name, BundledFiles::read);
+    }
+
+    /// @param name of its folder
+    static BundledFile detect(String name) {
+        return buildpack(name).stream()
+                .filter(file -> file.path().equals(DETECT))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// The whole folder in a tar: a build asks all of them, but unpacks the one it runs.
+    ///
+    /// @param name of its folder
+    static BundledFile archive(String name) {
+        return PACKED.computeIfAbsent(name, BundledFiles::packed);
+    }
+
+    private static BundledFile packed(String name) {
+        var bytes = new ByteArrayOutputStream();
+        try (var tar = new TarArchiveOutputStream(bytes, StandardCharsets.UTF_8.name())) {
+            for (BundledFile file : buildpack(name)) {
+                var entry = new TarArchiveEntry(file.path());
+                entry.setMode(file.mode());
+                entry.setSize(file.content().length);
+                tar.putArchiveEntry(entry);
+                tar.write(file.content());
+                tar.closeArchiveEntry();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("packing the bundled buildpack " + name, e);
+        }
+        return new BundledFile(name + ".tar", bytes.toByteArray());
     }
 
     private static BundledFile resource(String name) {

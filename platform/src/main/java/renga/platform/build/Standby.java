@@ -1,10 +1,10 @@
 package renga.platform.build;
 
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -16,37 +16,36 @@ import renga.core.AppId;
 import renga.core.BuildId;
 import renga.dyno.DynoRuntime;
 
-/// Build dynos that wait for their source: begun when a push announces itself, they have unpacked their tools when its
-/// pack is there. No user code runs in them before. Thread-safe.
+/// Build dynos that wait for their source: begun when one is likely to come, they have unpacked their tools when it is
+/// there. No user code runs in them before. Thread-safe.
 final class Standby implements AutoCloseable {
-    /// From git's first question to its pack there is a fraction of a second, unless the pack is large.
-    static final Duration WAIT_MAX = Duration.ofSeconds(10);
+    /// All apps together; the one that was expected first goes. Each takes 3 MB of memory.
+    static final int WAITING_MAX = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(Standby.class);
 
     private final DynoRuntime runtime;
     private final BuildLimits limits;
     private final ScheduledExecutorService timer;
-    private final Duration waitMax;
-    private final Map<AppId, Early> waiting = new HashMap<>();
+    private final SequencedMap<AppId, Early> waiting = new LinkedHashMap<>();
 
     private record Ready(BuildTools tools, BuildDyno dyno) {}
 
-    /// @param waitMax after which one is let go, [#WAIT_MAX] usually
-    Standby(DynoRuntime runtime, BuildLimits limits, ScheduledExecutorService timer, Duration waitMax) {
-        this.waitMax = waitMax;
+    Standby(DynoRuntime runtime, BuildLimits limits, ScheduledExecutorService timer) {
         this.runtime = runtime;
         this.limits = limits;
         this.timer = timer;
     }
 
-    /// Begins a dyno for the app behind the caller's back, unless one waits already or as many as may build at once do.
+    /// Begins a dyno for the app behind the caller's back, unless one waits already.
     ///
     /// @param tools what it is to have; empty: nothing is begun
-    void expect(AppId app, Callable<Optional<BuildTools>> tools) {
+    /// @param waitMax after which it is let go
+    void expect(AppId app, Callable<Optional<BuildTools>> tools, Duration waitMax) {
         Early early = new Early(BuildId.random(), tools);
         synchronized (this) {
-            if (waiting.containsKey(app) || waiting.size() >= limits.buildsAtOnceMax()) return;
+            if (waiting.containsKey(app)) return;
+            if (waiting.size() >= WAITING_MAX) end(waiting.pollFirstEntry().getValue());
             waiting.put(app, early);
         }
         Thread.ofVirtual().name("build-standby-" + early.id()).start(early.begun);
@@ -62,6 +61,10 @@ final class Standby implements AutoCloseable {
         synchronized (this) {
             if (!waiting.remove(app, early)) return;
         }
+        end(early);
+    }
+
+    private static void end(Early early) {
         Thread.ofVirtual().name("build-standby-ends-" + early.id()).start(early::discard);
     }
 

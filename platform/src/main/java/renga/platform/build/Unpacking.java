@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import renga.core.AppId;
 import renga.core.DynoId;
 import renga.core.DynoName;
 import renga.dyno.AttachedDyno;
@@ -37,9 +39,12 @@ public final class Unpacking {
     private final DynoRuntime runtime;
     private final SlugSizes sizes;
     private final BuildLimits limits;
+    private final Consumer<AppId> begins;
     private final Semaphore turn = new Semaphore(1, true);
 
-    public Unpacking(DynoRuntime runtime, Slugs slugs, BuildLimits limits) {
+    /// @param begins told before an app's dyno is made: a build must not be in its way
+    public Unpacking(DynoRuntime runtime, Slugs slugs, BuildLimits limits, Consumer<AppId> begins) {
+        this.begins = begins;
         this.runtime = runtime;
         this.sizes = new SlugSizes(runtime, slugs, limits);
         this.limits = limits;
@@ -52,6 +57,7 @@ public final class Unpacking {
             throw Refusal.of(Refusal.Kind.UNAVAILABLE, "Other uploads keep this machine busy. Try again in a while.");
         }
         try {
+            begins.accept(app.id());
             return unpacked(spec(app), archive);
         } catch (UnfitTreeException e) {
             throw new SourceException(String.valueOf(e.getMessage()));

@@ -1,5 +1,6 @@
 package renga.platform.deploy;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,12 @@ import renga.platform.release.Releases;
 /// a time. Thread-safe.
 public final class Deploys {
     private static final Logger LOG = LoggerFactory.getLogger(Deploys.class);
+
+    /// From git's first question to its pack there is a fraction of a second, unless the pack is large.
+    private static final Duration ANNOUNCED_MAX = Duration.ofSeconds(10);
+
+    /// Who has just pushed is likely to push again: 80 ms of every push were the start of its dyno.
+    private static final Duration NEXT_MAX = Duration.ofMinutes(10);
 
     private final Builds builds;
     private final Releases releases;
@@ -53,12 +60,12 @@ public final class Deploys {
 
     /// A push has announced itself: what it will need is begun behind the caller's back, if there is room for it.
     public void expect(App app) {
+        expect(app, ANNOUNCED_MAX);
+    }
+
+    private void expect(App app, Duration waitMax) {
         if (busy.contains(app.id()) || disk.refusal().isPresent()) return;
-        builds.expect(
-                app.id(),
-                app.tenant(),
-                app.buildStack(),
-                () -> releases.config(app.id()).values());
+        builds.expect(app, () -> releases.config(app.id()).values(), waitMax);
     }
 
     /// Goes all the way and tells of each step. Until it has, no other deploy of the app begins.
@@ -76,6 +83,7 @@ public final class Deploys {
                     : new DeployOutcome.Refused(beingBuilt(wish));
         } finally {
             busy.remove(app);
+            expect(wish.app(), NEXT_MAX);
         }
     }
 

@@ -55,7 +55,7 @@ indent_log() { sed -E -e 's|://[^/@ ]*@|://|g' -e 's/^/       /' "$1"; }
 
 export_plan() {
     local file
-    for file in $BUILD/plan/env/*; do export "${file##*/}=$(<"$file")"; done
+    for file in "$BUILD"/plan/env/*; do export "${file##*/}=$(<"$file")"; done
 }
 
 # What the app does not want in its slug, before any buildpack sees it.
@@ -76,7 +76,7 @@ gather_buildpacks() {
     while IFS=$'\t' read -r number label kind place <&3; do
         folder=$BUILD/buildpacks/$number
         [ "$kind" != git ] || clone_buildpack "$label" "$place" "$folder"
-        settle_buildpack "$label" "$folder"
+        [ "$kind" = bundled ] || settle_buildpack "$label" "$folder"
         NAMES+=("$label")
         FOLDERS+=("$folder")
     done 3<$BUILD/plan/buildpacks
@@ -157,6 +157,7 @@ run_buildpacks() {
         say "${TITLES[i]} app detected"
         export BUILDPACK_LOG_FILE=$BUILD/log/$i
         : >"$BUILDPACK_LOG_FILE"
+        unpack_bundled "${PICKED[i]}"
         if ! compile "${PICKED[i]}"; then
             report "${PICKED[i]}" "$i"
             stop compile "${TITLES[i]}"
@@ -165,6 +166,13 @@ run_buildpacks() {
         [ ! -f "${PICKED[i]}/export" ] || EXPORTS+=("${PICKED[i]}/export")
     done
     unset BUILDPACK_LOG_FILE
+}
+
+# Of a bundled buildpack bin/detect came by itself and the rest packed: most of them are only asked.
+unpack_bundled() { # <folder>
+    [ -f "$1/rest.tar" ] || return 0
+    tar -xf "$1/rest.tar" -C "$1"
+    rm "$1/rest.tar"
 }
 
 compile() ( # <folder>

@@ -175,8 +175,8 @@ class BuildRoutesTest {
                         1\thttps://example.test/pack.git#v1\tgit\thttps://example.test/pack.git#v1
                         2\theroku/python\tbundled\there
                         """)
-                .containsKey("build/buildpacks/0/bin/compile")
-                .containsKey("build/buildpacks/2/bin/compile");
+                .containsKey("build/buildpacks/0/rest.tar")
+                .containsKey("build/buildpacks/2/bin/detect");
     }
 
     @Test

@@ -23,10 +23,10 @@ public final class FakeBuilder implements Behaviour {
     private static final String PLAN = "build/plan/env/";
 
     /// Every path of the last tar with its content or, for links, `-> target`.
-    public final Map<String, String> received = new TreeMap<>();
+    public volatile Map<String, String> received = Map.of();
 
     /// The last build's environment.
-    public final Map<String, String> environment = new TreeMap<>();
+    public volatile Map<String, String> environment = Map.of();
 
     public static FakeBuilder on(FakeRuntime runtime) {
         var builder = new FakeBuilder();
@@ -88,23 +88,25 @@ public final class FakeBuilder implements Behaviour {
         return -1;
     }
 
+    /// What came is told when all of it has: another dyno may be waiting for its source meanwhile.
     private Map<String, byte[]> unpack(FakeProcess self) throws IOException {
-        received.clear();
-        environment.clear();
-        environment.putAll(self.spec().environment());
+        var all = new TreeMap<String, String>();
+        var said = new TreeMap<>(self.spec().environment());
         var app = new TreeMap<String, byte[]>();
         var tar = new TarArchiveInputStream(self.stdin());
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+            String name = entry.getName();
             byte[] content = tar.readAllBytes();
-            received.put(
-                    entry.getName(),
-                    entry.isSymbolicLink() ? "-> " + entry.getLinkName() : new String(content, StandardCharsets.UTF_8));
-            if (entry.getName().startsWith(PLAN)) {
-                environment.put(entry.getName().substring(PLAN.length()), received.get(entry.getName()));
-            }
-            if (!entry.getName().startsWith("app/") || !entry.isFile()) continue;
-            app.put(entry.getName().substring("app/".length()), content);
-            self.write("/" + entry.getName(), content);
+            String text = new String(content, StandardCharsets.UTF_8);
+            all.put(name, entry.isSymbolicLink() ? "-> " + entry.getLinkName() : text);
+            if (name.startsWith(PLAN)) said.put(name.substring(PLAN.length()), text);
+            if (!name.startsWith("app/") || !entry.isFile()) continue;
+            app.put(name.substring("app/".length()), content);
+            self.write("/" + name, content);
+        }
+        if (all.containsKey("build/plan/submodules")) {
+            received = all;
+            environment = said;
         }
         return app;
     }

@@ -103,7 +103,7 @@ final class StackRoom {
                 builder.redirectErrorStream(true).redirectOutput(said.toFile()).start();
         try (OutputStream stdin = process.getOutputStream()) {
             var input = new BuildInput(stdin, BuildLimits.of(2));
-            input.tools(new BuildTools(APP, TENANT, STACK, Map.of(), buildpacks, chosen));
+            input.tools(new BuildTools(APP, TENANT, new BuildTools.Stack(STACK, ""), Map.of(), buildpacks, chosen));
             input.app(request(source, config));
         }
         if (!process.waitFor(MINUTES_MAX, TimeUnit.MINUTES)) {

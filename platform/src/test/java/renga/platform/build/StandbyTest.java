@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,7 +26,7 @@ import renga.testkit.FakeRuntime;
 @Timeout(30)
 class StandbyTest {
     private static final String STACK = "heroku-24";
-    private static final BuildLimits TWO_AT_ONCE = BuildLimits.of(3);
+    private static final Duration LONG = Duration.ofMinutes(1);
 
     private final AppId app = AppId.random();
     private final CountDownLatch begun = new CountDownLatch(1);
@@ -33,7 +34,7 @@ class StandbyTest {
     private final FakeRuntime machine = new FakeRuntime(FakeClock.ticking());
     private final FakeBuilder builder = FakeBuilder.on(machine);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final Standby standby = new Standby(machine, TWO_AT_ONCE, timer, Duration.ofMinutes(1));
+    private final Standby standby = new Standby(machine, BuildLimits.of(2), timer);
 
     @AfterEach
     void close() {
@@ -44,7 +45,7 @@ class StandbyTest {
 
     @Test
     void a_dyno_that_waits_builds_what_comes() throws Exception {
-        standby.expect(app, () -> Optional.of(tools(app, STACK)));
+        standby.expect(app, () -> Optional.of(tools(app, STACK)), LONG);
         Standby.Early early = standby.take(app).orElseThrow();
 
         try (BuildDyno dyno = early.dyno(tools(app, STACK)).orElseThrow()) {
@@ -62,24 +63,26 @@ class StandbyTest {
 
     @Test
     void one_with_other_tools_than_the_build_has_by_now_is_let_go() {
-        standby.expect(app, () -> Optional.of(tools(app, STACK)));
+        standby.expect(app, () -> Optional.of(tools(app, STACK)), LONG);
         assertThat(standby.take(app).orElseThrow().dyno(tools(app, "heroku-22")))
                 .isEmpty();
         assertThat(machine.found()).isEmpty();
     }
 
     @Test
-    void each_app_has_one_and_there_are_no_more_than_may_build_at_once() throws Exception {
-        assertThat(TWO_AT_ONCE.buildsAtOnceMax()).isEqualTo(2);
-        List<AppId> apps = List.of(app, app, AppId.random(), AppId.random());
-        for (AppId one : apps) standby.expect(one, () -> Optional.of(tools(one, STACK)));
-
-        assertThat(standby.take(apps.getLast())).isEmpty();
-        Standby.Early first = standby.take(app).orElseThrow();
-        Standby.Early second = standby.take(apps.get(2)).orElseThrow();
+    void each_app_has_one_and_the_first_goes_when_there_are_too_many() {
+        var apps = Stream.generate(AppId::random).limit(Standby.WAITING_MAX).toList();
+        standby.expect(app, () -> Optional.of(tools(app, STACK)), LONG);
+        for (AppId one : apps) {
+            standby.expect(one, () -> Optional.of(tools(one, STACK)), LONG);
+            standby.expect(one, () -> Optional.of(tools(one, STACK)), LONG);
+        }
         assertThat(standby.take(app)).isEmpty();
-        first.discard();
-        second.discard();
+        for (AppId one : apps) {
+            standby.take(one).orElseThrow().discard();
+            assertThat(standby.take(one)).isEmpty();
+        }
+        while (isThere(app)) Thread.onSpinWait();
     }
 
     @Test
@@ -92,33 +95,43 @@ class StandbyTest {
                 ended.countDown();
             }
         });
-        try (var impatient = new Standby(machine, TWO_AT_ONCE, timer, Duration.ofMillis(50))) {
-            impatient.expect(app, () -> Optional.of(tools(app, STACK)));
-            assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
-            assertThat(impatient.take(app)).isEmpty();
-        }
-        while (machine.found().stream().map(FoundDyno::app).anyMatch(app::equals)) Thread.onSpinWait();
+        standby.expect(app, () -> Optional.of(tools(app, STACK)), Duration.ofMillis(50));
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(standby.take(app)).isEmpty();
+        while (isThere(app)) Thread.onSpinWait();
+    }
+
+    private boolean isThere(AppId app) {
+        return machine.found().stream().map(FoundDyno::app).anyMatch(app::equals);
     }
 
     @Test
     void nothing_that_fails_here_keeps_a_build_from_beginning_by_itself() {
         machine.refuse(spec -> spec.app().equals(app));
-        standby.expect(app, () -> Optional.of(tools(app, STACK)));
+        standby.expect(app, () -> Optional.of(tools(app, STACK)), LONG);
         assertThat(standby.take(app).orElseThrow().dyno(tools(app, STACK))).isEmpty();
 
-        standby.expect(app, () -> {
-            throw new IllegalStateException("no database");
-        });
+        standby.expect(
+                app,
+                () -> {
+                    throw new IllegalStateException("no database");
+                },
+                LONG);
         assertThat(standby.take(app).orElseThrow().dyno(tools(app, STACK))).isEmpty();
 
-        standby.expect(app, Optional::empty);
+        standby.expect(app, Optional::empty, LONG);
         assertThat(standby.take(app).orElseThrow().dyno(tools(app, STACK))).isEmpty();
     }
 
     private static BuildTools tools(AppId app, String stack) {
         return new BuildTools(
-                app, 1, stack, Map.of("MIRROR", "https://mirror.example.test"), Buildpacks.detected(), false);
+                app,
+                1,
+                new BuildTools.Stack(stack, "1"),
+                Map.of("MIRROR", "https://mirror.example.test"),
+                Buildpacks.detected(),
+                false);
     }
 
     private BuildRequest request(String path, String content) {

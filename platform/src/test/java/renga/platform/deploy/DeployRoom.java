@@ -122,7 +122,8 @@ public final class DeployRoom implements AutoCloseable {
                 releases, slugs, phases, (app, v, limit) -> serving.awaitServing(app, v, limit), apps, addresses);
         deploys = new Deploys(builds, releases, launch, logs);
         archives = new ArchiveDeploys(sources, builds, deploys, clock);
-        var uploads = new SlugUploads(db, apps, sources, new Unpacking(runtime, slugs, limits), slugs, clock);
+        var uploads = new SlugUploads(
+                db, apps, sources, new Unpacking(runtime, slugs, limits, builds::expectNone), slugs, clock);
         var routes = new ArrayList<Routes>(List.of(
                 new BuildRoutes(apps, builds, archives, addresses),
                 new SourceRoutes(apps, sources),
