@@ -89,7 +89,7 @@ record Stages(
         var fetcher = new Fetcher(settings.dynoBundle(), settings.egressAllowed());
         var builds = closing.later(new Builds(db, runtime, slugs, home, limits, clock, fetcher));
         var sources = closing.later(new Sources(db, home.resolve("sources"), fetcher, SourceLimits.USUAL, clock));
-        var repositories = new Repositories(home.resolve("git"));
+        var repositories = closing.later(new Repositories(home.resolve("git"), clock));
         var launch = new Launch(releases, slugs, phases, formations::awaitServing, ground.apps(), ground.addresses());
         var deploys = new Deploys(builds, releases, launch, logs, retention::refusal);
         var archives = new ArchiveDeploys(sources, builds, deploys, clock);
@@ -249,7 +249,7 @@ record Stages(
         chores.add(ledgers.chore());
         chores.addAll(slugs.chores(new LedgerNeeds(ledgers), keep));
         chores.addAll(old.chores());
-        chores.add(repositories.chore(ground.clock()));
+        chores.add(repositories.chore());
         return chores;
     }
 

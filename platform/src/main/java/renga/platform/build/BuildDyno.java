@@ -111,6 +111,10 @@ final class BuildDyno implements AutoCloseable {
         return dyno.awaitExit(END_MAX);
     }
 
+    boolean hasEnded() throws InterruptedException {
+        return dyno.awaitExit(Duration.ZERO).isPresent();
+    }
+
     BuildResult result() {
         return BuildResult.of(runtime.read(dyno.id(), "/build/result.json", BuildResult.BYTES_MAX));
     }

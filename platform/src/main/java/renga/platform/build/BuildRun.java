@@ -62,7 +62,7 @@ final class BuildRun {
             throws InterruptedException {
         try {
             BuildTools tools = tools(choice, operator);
-            Optional<BuildDyno> waiting = early.flatMap(one -> one.dyno(tools));
+            Optional<BuildDyno> waiting = early.isPresent() ? early.get().dyno(tools) : Optional.empty();
             try (BuildDyno dyno = waiting.isPresent() ? waiting.get() : BuildDyno.start(runtime, id, tools, limits)) {
                 Future<Optional<String>> fed = dyno.feed(request);
                 Optional<Exit> exit = attend(dyno);

@@ -28,6 +28,7 @@ final class Standby implements AutoCloseable {
     private final BuildLimits limits;
     private final ScheduledExecutorService timer;
     private final SequencedMap<AppId, Early> waiting = new LinkedHashMap<>();
+    private boolean closed;
 
     private record Ready(BuildTools tools, BuildDyno dyno) {}
 
@@ -44,12 +45,12 @@ final class Standby implements AutoCloseable {
     void expect(AppId app, Callable<Optional<BuildTools>> tools, Duration waitMax) {
         Early early = new Early(BuildId.random(), tools);
         synchronized (this) {
-            if (waiting.containsKey(app)) return;
+            if (closed || waiting.containsKey(app)) return;
             if (waiting.size() >= WAITING_MAX) end(waiting.pollFirstEntry().getValue());
             waiting.put(app, early);
+            timer.schedule(() -> drop(app, early), waitMax.toMillis(), TimeUnit.MILLISECONDS);
         }
         Thread.ofVirtual().name("build-standby-" + early.id()).start(early.begun);
-        timer.schedule(() -> drop(app, early), waitMax.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /// The one that waits for a build of this app, which is the caller's from now on.
@@ -74,6 +75,7 @@ final class Standby implements AutoCloseable {
         synchronized (this) {
             all = List.copyOf(waiting.values());
             waiting.clear();
+            closed = true;
         }
         all.forEach(Early::discard);
     }
@@ -100,13 +102,14 @@ final class Standby implements AutoCloseable {
             return id;
         }
 
-        /// The dyno, if it has just these tools; else there is none any more. For one call.
-        Optional<BuildDyno> dyno(BuildTools wanted) {
+        /// The dyno, if it has just these tools and still waits; else there is none any more. For one call.
+        Optional<BuildDyno> dyno(BuildTools wanted) throws InterruptedException {
             Optional<Ready> ready = end();
-            Optional<BuildDyno> fitting =
-                    ready.filter(one -> one.tools().equals(wanted)).map(Ready::dyno);
-            if (fitting.isEmpty()) ready.ifPresent(one -> one.dyno().close());
-            return fitting;
+            if (ready.isEmpty()) return Optional.empty();
+            BuildDyno dyno = ready.get().dyno();
+            if (ready.get().tools().equals(wanted) && !dyno.hasEnded()) return Optional.of(dyno);
+            dyno.close();
+            return Optional.empty();
         }
 
         /// Nobody wants it. Nothing happens if somebody has taken its dyno.

@@ -154,6 +154,7 @@ final class PushHook implements PreReceiveHook, PostReceiveHook {
                 .findFirst();
         try {
             if (built.isPresent()) Repositories.head(pack.getRepository(), built.get());
+            repositories.pushed(app.id());
             apps.sized(app.id(), Optional.of(repositories.bytes(app.id())), Optional.empty());
         } catch (IOException | RuntimeException e) {
             LOG.warn("after a push to app {}: its size or branch could not be noted", app.id(), e);

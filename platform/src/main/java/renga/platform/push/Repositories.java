@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.jgit.lib.ConfigConstants;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
@@ -19,18 +20,20 @@ import renga.dyno.disk.Trees;
 import renga.platform.retention.Chore;
 
 /// The apps' bare repositories, one folder each, made when first asked for. Thread-safe.
-public final class Repositories {
+public final class Repositories implements AutoCloseable {
     private static final String FIRST_HEAD = Constants.R_HEADS + "main";
 
     /// Of the name of a repository that is just being made.
     static final String HALF = ".new-";
 
     private final Path folder;
+    private final RepositoryGc gc;
 
     /// @param folder RENGA_HOME/git
-    public Repositories(Path folder) {
+    public Repositories(Path folder, InstantSource clock) {
         BareSystem.install();
         this.folder = folder;
+        this.gc = new RepositoryGc(folder, clock, RepositoryGc.PACKS_MAX);
     }
 
     /// The caller closes it.
@@ -41,11 +44,16 @@ public final class Repositories {
     }
 
     static Repository open(Path home) throws IOException {
-        return new FileRepositoryBuilder()
+        Repository repository = new FileRepositoryBuilder()
                 .setGitDir(home.toFile())
                 .setBare()
                 .setMustExist(true)
                 .build();
+        // JGit's own upkeep after a push would begin anew with each one, beside the one of [RepositoryGc].
+        repository
+                .getConfig()
+                .setBoolean(ConfigConstants.CONFIG_RECEIVE_SECTION, null, ConfigConstants.CONFIG_KEY_AUTOGC, false);
+        return repository;
     }
 
     /// Bytes of all its files; what is packed away meanwhile does not count.
@@ -77,8 +85,13 @@ public final class Repositories {
     }
 
     /// Keeps repositories small and quick.
-    public Chore chore(InstantSource clock) {
-        return new RepositoryGc(folder, clock, RepositoryGc.PACKS_MAX).chore();
+    public Chore chore() {
+        return gc.chore();
+    }
+
+    /// The same behind the caller's back, for one that was just pushed to: many pushes come between two rounds.
+    void pushed(AppId app) {
+        gc.soon(home(app));
     }
 
     /// Beside its place first, so that a kill leaves no half of one.
@@ -103,6 +116,11 @@ public final class Repositories {
                 && result != RefUpdate.Result.RENAMED) {
             throw new IOException("pointing HEAD to " + branch + ": " + result);
         }
+    }
+
+    @Override
+    public void close() {
+        gc.close();
     }
 
     private Path home(AppId app) {

@@ -12,7 +12,12 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.eclipse.jgit.api.errors.GitAPIException;
 import org.eclipse.jgit.internal.storage.file.FileRepository;
 import org.eclipse.jgit.internal.storage.file.GC;
@@ -20,6 +25,7 @@ import org.eclipse.jgit.lib.Repository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.dyno.disk.Trees;
+import renga.dyno.kernel.Background;
 import renga.platform.retention.Chore;
 
 /// Packs repositories anew: each push leaves a pack of its own, and lookups grow slower with their
@@ -28,7 +34,7 @@ import renga.platform.retention.Chore;
 /// Pushes go on meanwhile. The pack of a push under way carries a `.keep` file from before its first
 /// object until its refs have moved, and what an old history alone reaches stays for a time, as git
 /// itself does it.
-final class RepositoryGc {
+final class RepositoryGc implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RepositoryGc.class);
 
     /// Fewer are not worth the work.
@@ -46,6 +52,8 @@ final class RepositoryGc {
     private final Path folder;
     private final InstantSource clock;
     private final int packsMax;
+    private final Set<Path> due = ConcurrentHashMap.newKeySet();
+    private final ExecutorService behind = Executors.newSingleThreadExecutor(Background.threads("repository-gc"));
 
     RepositoryGc(Path folder, InstantSource clock, int packsMax) {
         this.folder = folder;
@@ -80,6 +88,25 @@ final class RepositoryGc {
         }
     }
 
+    /// Packs it when it has too many packs, unless that is under way.
+    void soon(Path repository) {
+        if (!due.add(repository)) return;
+        try {
+            behind.execute(() -> packDue(repository));
+        } catch (RejectedExecutionException _) {
+            LOG.debug("{} is packed by the platform's next life", repository);
+        }
+    }
+
+    private void packDue(Path repository) {
+        due.remove(repository);
+        try {
+            if (packs(repository) > packsMax) pack(repository, UNREACHED);
+        } catch (IOException e) {
+            LOG.warn("{} stays as it is until the next round", repository, e);
+        }
+    }
+
     private Deque<Path> found() throws IOException {
         var found = new ArrayDeque<Path>();
         if (!Files.exists(folder)) return found;
@@ -99,7 +126,7 @@ final class RepositoryGc {
         return count;
     }
 
-    private void pack(Path home, Duration unreached) throws IOException {
+    private synchronized void pack(Path home, Duration unreached) throws IOException {
         int before = packs(home);
         try (Repository repository = Repositories.open(home)) {
             var gc = new GC((FileRepository) repository);
@@ -113,6 +140,12 @@ final class RepositoryGc {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while packing " + home, e);
         }
+    }
+
+    /// One under way ends by itself.
+    @Override
+    public void close() {
+        behind.shutdown();
     }
 
     /// What a killed platform was about to make; a live one may move it to its place at any moment.

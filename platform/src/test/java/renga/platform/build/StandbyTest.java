@@ -62,11 +62,31 @@ class StandbyTest {
     }
 
     @Test
-    void one_with_other_tools_than_the_build_has_by_now_is_let_go() {
+    void one_with_other_tools_than_the_build_has_by_now_is_let_go() throws Exception {
         standby.expect(app, () -> Optional.of(tools(app, STACK)), LONG);
         assertThat(standby.take(app).orElseThrow().dyno(tools(app, "heroku-22")))
                 .isEmpty();
         assertThat(machine.found()).isEmpty();
+    }
+
+    @Test
+    void one_that_ended_while_it_waited_is_no_dyno_for_a_build() throws Exception {
+        machine.script(spec -> spec.root() instanceof Root.Build, self -> {
+            begun.countDown();
+            return self.stay();
+        });
+        standby.expect(app, () -> Optional.of(tools(app, STACK)), LONG);
+        Standby.Early early = standby.take(app).orElseThrow();
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        machine.crash(new DynoId(early.id().value()), 137);
+        assertThat(early.dyno(tools(app, STACK))).isEmpty();
+    }
+
+    @Test
+    void none_is_begun_once_the_platform_stops() {
+        standby.close();
+        standby.expect(app, () -> Optional.of(tools(app, STACK)), LONG);
+        assertThat(standby.take(app)).isEmpty();
     }
 
     @Test
@@ -107,7 +127,7 @@ class StandbyTest {
     }
 
     @Test
-    void nothing_that_fails_here_keeps_a_build_from_beginning_by_itself() {
+    void nothing_that_fails_here_keeps_a_build_from_beginning_by_itself() throws Exception {
         machine.refuse(spec -> spec.app().equals(app));
         standby.expect(app, () -> Optional.of(tools(app, STACK)), LONG);
         assertThat(standby.take(app).orElseThrow().dyno(tools(app, STACK))).isEmpty();

@@ -3,6 +3,7 @@ package renga.platform.push;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,7 +41,7 @@ final class PushRoom implements AutoCloseable {
     PushRoom(Path home, BuildLimits limits, DynoRuntime runtime) throws IOException {
         this.home = home;
         this.runtime = runtime;
-        repositories = new Repositories(home.resolve("git"));
+        repositories = new Repositories(home.resolve("git"), Clock.systemUTC());
         var made = new ArrayList<GitRoutes>();
         room = new DeployRoom(home, limits, runtime, parts -> {
             made.add(new GitRoutes(parts.deploys, repositories, parts.apps));
@@ -89,5 +90,6 @@ final class PushRoom implements AutoCloseable {
     public void close() throws Exception {
         room.close();
         routes.close();
+        repositories.close();
     }
 }

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import renga.platform.retention.Chore;
 
 /// Repositories are packed anew while git goes on pushing to them.
@@ -28,6 +29,16 @@ class RepositoryGcTest extends PushCase {
         sweep(PUSHES - 1);
         assertThat(RepositoryGc.packs(repository())).isLessThanOrEqualTo(2);
         push("after it");
+        assertWhole();
+    }
+
+    @Test
+    @Timeout(60)
+    void one_that_is_pushed_to_often_does_not_wait_for_the_next_round() throws Exception {
+        for (int i = 0; i <= RepositoryGc.PACKS_MAX; i++) push("push " + i);
+        while (RepositoryGc.packs(repository()) > RepositoryGc.PACKS_MAX) Thread.onSpinWait();
+        push("after it");
+        assertThat(RepositoryGc.packs(repository())).isLessThanOrEqualTo(3);
         assertWhole();
     }
 
