@@ -90,6 +90,16 @@ final class DynoDisksTest {
     }
 
     @Test
+    void a_slug_that_is_built_again_after_it_was_unmounted_serves() throws Exception {
+        SlugTree tree = build("echo again > /app/greeting");
+        ((SlugStore) host.runtime().slugs()).rest(Duration.ofNanos(-1));
+        assertThat(build("echo again > /app/greeting")).isEqualTo(tree);
+        DynoId dyno = start(tree, "cat /app/greeting");
+        events.awaitEnd(dyno, SOON);
+        assertThat(events.lines(dyno)).containsExactly("again");
+    }
+
+    @Test
     void a_used_slug_stays_mounted() throws Exception {
         SlugTree tree = build("echo hello > /app/greeting");
         ((SlugStore) host.runtime().slugs()).rest(SOON);

@@ -54,7 +54,7 @@ public final class SlugStore implements SlugTrees, AutoCloseable {
         if (!has(digest)) throw new DynoException("no slug " + digest + " on this host");
         try {
             if (!mounted.contains(digest)) mount(digest);
-            usedNow(digest);
+            mountedNow(digest);
             return places.roots(digest);
         } catch (IOException e) {
             throw new DynoException("mounting slug " + digest + ": " + e.getMessage(), e);
@@ -123,7 +123,7 @@ public final class SlugStore implements SlugTrees, AutoCloseable {
         Files.createDirectories(places.mount(digest));
         IdMaps.mountAgain(mounted, places.mount(digest));
         Files.move(image, places.image(digest), StandardCopyOption.ATOMIC_MOVE);
-        usedNow(digest);
+        mountedNow(digest);
         return true;
     }
 
@@ -276,10 +276,14 @@ public final class SlugStore implements SlugTrees, AutoCloseable {
         Files.deleteIfExists(places.mount(digest));
     }
 
-    /// The image's own time says when it was last needed, also after a restart.
-    private void usedNow(SlugDigest digest) throws IOException {
+    private void mountedNow(SlugDigest digest) throws IOException {
         mounted.use(digest);
         for (SlugDigest other : mounted.surplus()) rest(other);
+        usedNow(digest);
+    }
+
+    /// The image's own time says when it was last needed, also after a restart.
+    private void usedNow(SlugDigest digest) throws IOException {
         Files.setLastModifiedTime(places.image(digest), FileTime.from(Instant.now()));
     }
 
