@@ -13,6 +13,10 @@ record DiskUse(Path home) {
     private static final List<String> KINDS =
             List.of("slugs", "slug-store", "caches", "dynos", "git", "logs", "builds", "postgres");
 
+    /// du gives up when a folder goes while it looks.
+    private static final String DU =
+            "for try in 1 2 3 4 5; do mb=$(du -smx %s 2>/dev/null | cut -f1); [ -z \"$mb\" ] || break; done; echo $mb";
+
     /// An image or an archive of a one-page app, whole blocks of the file system counted.
     private static final double TREE_MB = 1.0;
 
@@ -32,8 +36,7 @@ record DiskUse(Path home) {
         var result = new TreeMap<String, Long>();
         for (String kind : KINDS) {
             if (!Files.exists(home.resolve(kind))) continue;
-            String said = new Commands(home, Map.of()).run("du -smx " + kind + " 2>/dev/null | cut -f1; true");
-            result.put(kind, Long.parseLong(said.strip()));
+            result.put(kind, Long.parseLong(new Commands(home, Map.of()).run(DU.formatted(kind)).strip()));
         }
         return result;
     }

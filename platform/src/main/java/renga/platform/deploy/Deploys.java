@@ -83,7 +83,7 @@ public final class Deploys {
                     : new DeployOutcome.Refused(beingBuilt(wish));
         } finally {
             busy.remove(app);
-            expect(wish.app(), NEXT_MAX);
+            if (launch.mayComeAgain(app)) expect(wish.app(), NEXT_MAX);
         }
     }
 

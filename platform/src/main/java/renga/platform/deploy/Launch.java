@@ -46,6 +46,11 @@ public final class Launch {
         this.addresses = addresses;
     }
 
+    /// Not once the app is being destroyed.
+    boolean mayComeAgain(AppId app) {
+        return apps.byId(app).isPresent();
+    }
+
     /// Appends the release; the build has succeeded with that.
     Release release(Deployment wish, BuildOutcome.Built built, OpenBuild build) {
         AppId app = wish.app().id();
