@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -54,7 +55,7 @@ class AttachedVarsTest {
     void nobodySetsOrRemovesThemByHand() {
         attach("Attach DATABASE (@ref:round-1)", Map.of(URL, "one"));
         int version = ledger.releases.find(app.id(), "current").version();
-        for (Optional<String> value : new Optional[] {Optional.of("mine"), Optional.<String>empty()}) {
+        for (Optional<String> value : List.of(Optional.of("mine"), Optional.<String>empty())) {
             var patch = new ConfigPatch(new TreeMap<>(Map.of("A", Optional.of("1"), URL, value)));
             assertThatThrownBy(() -> ledger.releases.configure(app.id(), ledger.dev, patch))
                     .isInstanceOf(Refusal.class)
