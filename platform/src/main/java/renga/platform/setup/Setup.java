@@ -38,7 +38,6 @@ record Setup(
     enum Step {
         MANIFEST,
         CONFIG,
-        ADDONS,
         BUILD,
         FORMATION,
         POSTDEPLOY,
