@@ -19,7 +19,7 @@ import renga.dyno.DynoRuntime;
 /// Build dynos that wait for their source: begun when one is likely to come, they have unpacked their tools when it is
 /// there. No user code runs in them before. Thread-safe.
 final class Standby implements AutoCloseable {
-    /// All apps together; the one that was expected first goes. Each takes 3 MB of memory.
+    /// All apps together; the one that was expected first goes.
     static final int WAITING_MAX = 4;
 
     private static final Logger LOG = LoggerFactory.getLogger(Standby.class);
