@@ -30,7 +30,7 @@ public final class Deploys {
     /// From git's first question to its pack there is a fraction of a second, unless the pack is large.
     private static final Duration ANNOUNCED_MAX = Duration.ofSeconds(10);
 
-    /// Who has just pushed is likely to push again: 70 ms of a push were still spent on its dyno, though announced.
+    /// Who has just pushed is likely to push again: announced only, its dyno still cost a push 70 ms.
     private static final Duration NEXT_MAX = Duration.ofMinutes(10);
 
     private final Builds builds;
