@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 
-/// A bounded byte queue between two threads. The JDK's piped streams fail when the thread that wrote last has ended.
+/// A bounded byte queue between two threads. As with the kernel's pipes, a reader sees a short write whole or not at
+/// all. The JDK's piped streams fail when the thread that wrote last has ended.
 final class Pipe {
     private static final int BYTES_MAX = 64 * 1024;
 
@@ -17,7 +18,12 @@ final class Pipe {
         return new OutputStream() {
             @Override
             public void write(int b) throws IOException {
-                put((byte) b);
+                put(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] from, int offset, int length) throws IOException {
+                put(from, offset, length);
             }
 
             @Override
@@ -56,11 +62,13 @@ final class Pipe {
         return size;
     }
 
-    private synchronized void put(byte b) throws IOException {
-        while (size == BYTES_MAX && !closed) pause();
-        if (closed) throw new IOException("the pipe is closed");
-        ring[(start + size++) % BYTES_MAX] = b;
-        notifyAll();
+    private synchronized void put(byte[] from, int offset, int length) throws IOException {
+        for (int i = 0; i < length; i++) {
+            while (size == BYTES_MAX && !closed) pause();
+            if (closed) throw new IOException("the pipe is closed");
+            ring[(start + size++) % BYTES_MAX] = from[offset + i];
+            notifyAll();
+        }
     }
 
     private synchronized int take(byte[] to, int offset, int length) throws IOException {
