@@ -1,5 +1,6 @@
 package renga.platform;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import renga.core.AccountId;
@@ -17,6 +18,7 @@ import renga.platform.formation.DynoRoutes;
 import renga.platform.formation.DynoSizeRoutes;
 import renga.platform.formation.FormationRoutes;
 import renga.platform.log.LogRoutes;
+import renga.platform.provider.ProviderRoutes;
 import renga.platform.push.GitRoutes;
 import renga.platform.release.ReleaseOutputRoutes;
 import renga.platform.release.ReleaseRoutes;
@@ -37,7 +39,7 @@ final class Endpoints {
             return new FormationRoutes.AppRef(app.id(), app.name());
         };
         var buildpacks = new Buildpacks(ground.db(), ground.settings().home());
-        return List.of(
+        var rooms = new ArrayList<>(List.of(
                 new HealthRoutes(ground.db()),
                 new PeopleRoutes(ground.db(), ground.vault(), ground.accounts(), ground.authorizations(), clock),
                 new AppRoutes(
@@ -63,6 +65,12 @@ final class Endpoints {
                         ground.logs(),
                         (account, name) -> apps.visible(account, name).id(),
                         ground.logKey(),
-                        clock));
+                        clock),
+                new ProviderRoutes(
+                        stages.providers(),
+                        account -> account.email()
+                                .equalsIgnoreCase(ground.settings().email()))));
+        rooms.addAll(stages.addons().routes());
+        return rooms;
     }
 }

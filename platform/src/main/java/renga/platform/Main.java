@@ -31,7 +31,10 @@ public final class Main {
         var api = closing.later(ApiServer.start(
                 settings.api(),
                 ground.authority(),
-                new Authentication(ground.accounts(), ground.authorizations()),
+                new Authentication(
+                        ground.accounts(),
+                        ground.authorizations(),
+                        stages.addons().guests()),
                 new RateLimits(ground.clock(), settings.callsPerHour()),
                 Endpoints.all(ground, stages, closing)));
         // Whoever tails a log is let go before the server waits for its requests to end.

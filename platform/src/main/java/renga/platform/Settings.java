@@ -12,6 +12,7 @@ import renga.dyno.runc.RuncSettings;
 import renga.platform.api.ApiServer.Listen;
 import renga.platform.api.RateLimits;
 import renga.platform.db.DatabaseUrl;
+import renga.platform.provider.Hosts;
 import renga.platform.retention.DiskSpace;
 import renga.platform.retention.Keep;
 
@@ -30,6 +31,7 @@ import renga.platform.retention.Keep;
 /// @param diskFloorMb RENGA_DISK_FLOOR_MB: with less free no build is begun
 /// @param egressAllowed RENGA_EGRESS_ALLOW: private networks that dynos may reach all the same,
 ///     comma-separated
+/// @param addonHosts RENGA_ADDON_HOSTS: where providers of add-ons may be, comma-separated
 record Settings(
         Path home,
         Listen api,
@@ -47,7 +49,8 @@ record Settings(
         int buildsAtOnce,
         List<String> egressAllowed,
         Keep keep,
-        int diskFloorMb) {
+        int diskFloorMb,
+        Hosts addonHosts) {
     private static final String SYSTEM_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
     /// @throws IllegalArgumentException naming the variable and what it should look like
@@ -74,7 +77,8 @@ record Settings(
                         .filter(network -> !network.isEmpty())
                         .toList(),
                 keep(env),
-                number(env, "RENGA_DISK_FLOOR_MB", DiskSpace.FLOOR_MB));
+                number(env, "RENGA_DISK_FLOOR_MB", DiskSpace.FLOOR_MB),
+                Hosts.of(env.getOrDefault("RENGA_ADDON_HOSTS", "")));
     }
 
     private static Keep keep(Map<String, String> env) {

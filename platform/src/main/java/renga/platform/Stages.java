@@ -11,6 +11,7 @@ import renga.core.DynoSize;
 import renga.dyno.DynoEvent;
 import renga.dyno.DynoRuntime;
 import renga.dyno.runc.RuncRuntime;
+import renga.platform.addon.Addons;
 import renga.platform.app.AppEnds;
 import renga.platform.app.AppEnds.Farewell;
 import renga.platform.app.AppHosts;
@@ -25,10 +26,13 @@ import renga.platform.deploy.Deploys;
 import renga.platform.deploy.Launch;
 import renga.platform.deploy.SlugUploads;
 import renga.platform.fetch.Fetcher;
+import renga.platform.fetch.Trust;
 import renga.platform.formation.DynoEnvironment;
 import renga.platform.formation.Formations;
 import renga.platform.formation.ProcessType;
 import renga.platform.log.Logs;
+import renga.platform.provider.ProviderLine;
+import renga.platform.provider.Providers;
 import renga.platform.push.Repositories;
 import renga.platform.release.LedgerGenerations;
 import renga.platform.release.ReleasePhases;
@@ -62,11 +66,16 @@ record Stages(
         SlugUploads uploads,
         Setups setups,
         Repositories repositories,
-        AppEnds ends) {
+        AppEnds ends,
+        Providers providers,
+        Addons addons) {
     private static final String POSTDEPLOY = "postdeploy";
 
     /// A destroyed app's dynos have so long to end before the work is tried again.
     private static final Duration FAREWELL_MAX = Duration.ofSeconds(60);
+
+    /// An app is set up only when its add-ons are there; a provider has so long for one.
+    private static final Duration ADDON_MAX = Duration.ofMinutes(10);
 
     static Stages raise(Foundations ground, Closing closing) throws IOException {
         Settings settings = ground.settings();
@@ -96,26 +105,59 @@ record Stages(
         var unpacking = new Unpacking(runtime, slugs, limits, builds::expectNone);
         var uploads = new SlugUploads(db, ground.apps(), sources, unpacking, slugs, clock);
         var ends = new AppEnds(db, ground.apps(), ground.works());
-        var setups =
-                closing.later(setups(ground, releases, formations, ends, sources, builds, archives, phases, oneOffs));
-        var stages = new Stages(
-                formations,
-                oneOffs,
-                phases,
+        var providers = providers(ground);
+        var addons = closing.later(addons(ground, providers, releases));
+        var setups = closing.later(
+                setups(ground, releases, formations, ends, addons, sources, builds, archives, phases, oneOffs));
+        return new Stages(
+                        formations,
+                        oneOffs,
+                        phases,
+                        releases,
+                        slugs,
+                        builds,
+                        sources,
+                        deploys,
+                        archives,
+                        uploads,
+                        setups,
+                        repositories,
+                        ends,
+                        providers,
+                        addons)
+                .begun(ground, runtime, retention);
+    }
+
+    private Stages begun(Foundations ground, DynoRuntime runtime, Retention retention) {
+        takeOver(runtime, ground.logs());
+        ground.works().start(List.of(ends.plan(farewells(ground.logs()))));
+        retention.start(chores(ground, runtime));
+        return this;
+    }
+
+    private static Providers providers(Foundations ground) {
+        Settings settings = ground.settings();
+        return new Providers(
+                ground.db(),
+                ground.vault(),
+                ground.accounts(),
+                settings.addonHosts(),
+                settings.domain(),
+                ground.clock());
+    }
+
+    private static Addons addons(Foundations ground, Providers providers, Releases releases) throws IOException {
+        var line = new ProviderLine(providers, Trust.context(ground.settings().dynoBundle()));
+        return new Addons(new Addons.Parts(
+                ground.db(),
+                ground.vault(),
+                ground.clock(),
+                providers,
+                line,
+                ground.accounts(),
+                ground.apps(),
                 releases,
-                slugs,
-                builds,
-                sources,
-                deploys,
-                archives,
-                uploads,
-                setups,
-                repositories,
-                ends);
-        stages.takeOver(runtime, logs);
-        ground.works().start(List.of(ends.plan(stages.farewells(logs))));
-        retention.start(stages.chores(ground, runtime));
-        return stages;
+                ground.addresses()));
     }
 
     private static Formations formations(
@@ -152,6 +194,7 @@ record Stages(
             Releases releases,
             Formations formations,
             AppEnds ends,
+            Addons addons,
             Sources sources,
             Builds builds,
             ArchiveDeploys archives,
@@ -170,6 +213,8 @@ record Stages(
                             return made;
                         },
                         ends::destroy,
+                        (account, app, id, plan, as, options) ->
+                                addons.ensure(account, app, new Addons.Part(id, plan, as, options), ADDON_MAX),
                         sources,
                         builds,
                         new Buildpacks(ground.db(), ground.settings().home()),
@@ -213,6 +258,7 @@ record Stages(
         slugs.startPacking();
         sources.startCollecting();
         setups.resume();
+        addons.resume();
     }
 
     private void hear(DynoEvent event, Logs logs) {
@@ -237,7 +283,8 @@ record Stages(
                 new Farewell("delete its builds", builds::forget),
                 new Farewell("delete what its release commands said", phases::forget),
                 new Farewell("delete its repository", repositories::forget),
-                new Farewell("delete its log", logs::forget));
+                new Farewell("delete its log", logs::forget),
+                new Farewell("give up its add-ons", addons::farewell));
     }
 
     /// What each room clears away, in the order in which one makes room for the next.

@@ -1,22 +1,31 @@
 package renga.platform;
 
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ssl.SSLContext;
 import renga.core.AppId;
 import renga.platform.account.Accounts;
 import renga.platform.account.Authorizations;
+import renga.platform.addon.Addons;
 import renga.platform.api.HealthRoutes;
 import renga.platform.api.PeopleRoutes;
+import renga.platform.api.RateLimits;
 import renga.platform.api.Routes;
 import renga.platform.api.TestApi;
 import renga.platform.app.Addresses;
 import renga.platform.app.AppEnds;
 import renga.platform.app.AppRoutes;
+import renga.platform.provider.Hosts;
+import renga.platform.provider.ProviderLine;
+import renga.platform.provider.ProviderRoutes;
+import renga.platform.provider.Providers;
+import renga.platform.provider.TestProvider;
 import renga.platform.release.LedgerFixture;
 import renga.platform.release.ReleaseRoutes;
 import renga.platform.vault.Vault;
@@ -27,6 +36,8 @@ public final class TestPlatform implements AutoCloseable {
     public final LedgerFixture ledger;
     public final TestApi api;
     public final Works works;
+    public final TestProvider provider = TestProvider.start();
+    private final Addons addons;
     public final List<AppId> destroyed = new CopyOnWriteArrayList<>();
 
     public TestPlatform(Path home, Routes... more) {
@@ -40,18 +51,42 @@ public final class TestPlatform implements AutoCloseable {
         var authorizations = new Authorizations(ledger.db, clock);
         var vault = Vault.open(home.resolve("keyset.json"));
         var addresses = new Addresses(5443, "localhost", 8080);
+        var providers = new Providers(ledger.db, vault, accounts, Hosts.of(provider.host()), "localhost", clock);
+        addons = new Addons(new Addons.Parts(
+                ledger.db,
+                vault,
+                clock,
+                providers,
+                new ProviderLine(providers, tls()),
+                accounts,
+                ledger.apps,
+                ledger.releases,
+                addresses));
+        addons.resume();
         var routes = new ArrayList<Routes>(List.of(
                 new HealthRoutes(ledger.db),
                 new PeopleRoutes(ledger.db, vault, accounts, authorizations, clock),
                 new AppRoutes(ledger.apps, addresses, ledger.releases::begin, ledger.told::add, ends),
                 new ReleaseRoutes(ledger.apps, ledger.releases, (_, _, _) -> Optional.empty())));
+        routes.add(new ProviderRoutes(providers, account -> account.email().equals(TestApi.EMAIL)));
+        routes.addAll(addons.routes());
         routes.addAll(List.of(more));
-        api = new TestApi(ledger.db, home, routes.toArray(Routes[]::new));
+        api = new TestApi(ledger.db, home, RateLimits.CALLS_PER_HOUR, addons.guests(), routes.toArray(Routes[]::new));
+    }
+
+    private static SSLContext tls() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
     public void close() throws Exception {
         api.close();
+        addons.close();
+        provider.close();
         works.close();
         ledger.close();
     }

@@ -17,16 +17,19 @@ public final class Authentication {
 
     private final Accounts accounts;
     private final Authorizations authorizations;
+    private final Guest.Book guests;
 
-    public Authentication(Accounts accounts, Authorizations authorizations) {
+    public Authentication(Accounts accounts, Authorizations authorizations, Guest.Book guests) {
         this.accounts = accounts;
         this.authorizations = authorizations;
+        this.guests = guests;
     }
 
     void check(Context ctx) {
         var roles = ctx.routeRoles();
         if (roles.contains(Access.ANYONE)) return;
         Optional<Caller> caller = caller(Optional.ofNullable(ctx.header("Authorization")), roles);
+        caller.flatMap(Caller::guest).ifPresent(guest -> admit(guest, ctx));
         if (caller.isEmpty() && roles.contains(Access.GIT)) {
             ctx.header("WWW-Authenticate", "Basic realm=\"Renga\", charset=\"UTF-8\"");
         }
@@ -36,10 +39,17 @@ public final class Authentication {
     private Optional<Caller> caller(Optional<String> header, Set<?> roles) {
         if (header.isEmpty()) return Optional.empty();
         String value = header.get();
-        if (startsWith(value, BEARER))
-            return byToken(value.substring(BEARER.length()).strip());
+        if (startsWith(value, BEARER)) {
+            String token = value.substring(BEARER.length()).strip();
+            return byToken(token).or(() -> guests.find(token).map(Caller::of));
+        }
         if (!startsWith(value, BASIC)) return Optional.empty();
         return byBasic(value.substring(BASIC.length()).strip(), roles.contains(Access.PASSWORD));
+    }
+
+    private static void admit(Guest guest, Context ctx) {
+        if (guest.may(ctx.method().name(), ctx.path())) return;
+        throw Refusal.of(Refusal.Kind.FORBIDDEN, "This token is for one add-on and its app, and not for this.");
     }
 
     private Optional<Caller> byBasic(String encoded, boolean passwords) {
@@ -55,13 +65,15 @@ public final class Authentication {
         String secret = decoded.substring(colon + 1);
         Optional<Caller> byToken = byToken(secret);
         if (byToken.isPresent() || !passwords) return byToken;
-        return accounts.login(user, secret).map(account -> new Caller(account, Optional.empty(), Optional.empty()));
+        return accounts.login(user, secret)
+                .map(account -> new Caller(account, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private Optional<Caller> byToken(String presented) {
         return authorizations
                 .authenticate(presented)
-                .map(found -> new Caller(found.account(), Optional.of(found), Optional.of(new Token(presented))));
+                .map(found -> new Caller(
+                        found.account(), Optional.of(found), Optional.of(new Token(presented)), Optional.empty()));
     }
 
     private static boolean startsWith(String value, String scheme) {

@@ -13,7 +13,9 @@ import renga.platform.refusal.Refusal;
 ///
 /// @param authorization empty if the caller came with e-mail and password
 /// @param token what was presented, with the authorization it belongs to
-public record Caller(Account account, Optional<Authorization> authorization, Optional<Token> token) {
+/// @param guest the add-on provider that this is, if it is one; its doors are checked already
+public record Caller(
+        Account account, Optional<Authorization> authorization, Optional<Token> token, Optional<Guest> guest) {
     private static final String ATTRIBUTE = "renga.caller";
 
     /// @throws IllegalStateException on a route for [Access#ANYONE]
@@ -21,6 +23,15 @@ public record Caller(Account account, Optional<Authorization> authorization, Opt
         Caller caller = ctx.attribute(ATTRIBUTE);
         if (caller == null) throw new IllegalStateException("this route asks nobody who they are: " + ctx.path());
         return caller;
+    }
+
+    static Caller of(Guest guest) {
+        return new Caller(guest.eyes(), Optional.empty(), Optional.empty(), Optional.of(guest));
+    }
+
+    /// Whose calls this is one of.
+    AccountId counted() {
+        return guest.map(Guest::counted).orElseGet(this::id);
     }
 
     /// The id that answers this request in logs and in the header `Request-Id`.

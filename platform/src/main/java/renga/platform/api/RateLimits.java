@@ -29,7 +29,8 @@ public final class RateLimits {
     /// @throws Refusal if the hour's calls are used up
     void count(Context ctx) {
         if (ctx.routeRoles().contains(Access.ANYONE)) return;
-        Bucket bucket = buckets.merge(Caller.of(ctx).id(), full(), (old, _) -> old.after(clock.millis(), callsPerHour));
+        Bucket bucket =
+                buckets.merge(Caller.of(ctx).counted(), full(), (old, _) -> old.after(clock.millis(), callsPerHour));
         ctx.header("RateLimit-Remaining", Long.toString(Math.max(0, (long) Math.floor(bucket.left()))));
         if (bucket.left() < 0) {
             throw Refusal.of(

@@ -16,8 +16,13 @@ public record Addresses(int apiPort, String domain, int httpPort) {
         return "http://" + host(app) + (httpPort == 80 ? "" : ":" + httpPort) + "/";
     }
 
+    /// Where the API is: `https://localhost:5443`.
+    public String api() {
+        return "https://localhost:" + apiPort;
+    }
+
     /// The same as the CLI writes into a repository's remote: `https://localhost:5443/shop.git`.
     public String git(String app) {
-        return "https://localhost:" + apiPort + "/" + app + ".git";
+        return api() + "/" + app + ".git";
     }
 }

@@ -13,10 +13,9 @@ import renga.platform.api.Routes;
 import renga.platform.refusal.Refusal;
 
 /// What hangs on an app and is the same for every app here: its owner as its one collaborator, its own domain, no
-/// add-ons, no pipeline, no features. Answered as Heroku answers for such an app.
+/// pipeline, no features. Answered as Heroku answers for such an app.
 final class AppPartsRoutes implements Routes {
-    private static final List<String> EMPTY =
-            List.of("addons", "addon-attachments", "features", "log-drains", "sni-endpoints", "webhooks");
+    private static final List<String> EMPTY = List.of("features", "log-drains", "sni-endpoints", "webhooks");
 
     private final Apps apps;
     private final Addresses addresses;
@@ -35,13 +34,9 @@ final class AppPartsRoutes implements Routes {
         for (String list : EMPTY) {
             routes.get("/apps/{app}/" + list, this::none);
         }
-        routes.get("/apps/{app}/addons/{addon}", ctx -> missing(ctx, "add_on", "add-on"));
-        routes.get("/apps/{app}/addon-attachments/{name}", ctx -> missing(ctx, "add_on attachment", "attachment"));
         routes.get("/apps/{app}/features/{feature}", ctx -> missing(ctx, "feature", "feature"));
         routes.patch("/apps/{app}/features/{feature}", ctx -> missing(ctx, "feature", "feature"));
         routes.get("/apps/{app}/pipeline-couplings", ctx -> missing(ctx, "pipeline_coupling", "pipeline coupling"));
-        routes.get("/addons", ctx -> Reply.ok(ctx, List.of()));
-        routes.get("/addon-attachments", ctx -> Reply.ok(ctx, List.of()));
     }
 
     private record AppRef(UUID id, String name) {

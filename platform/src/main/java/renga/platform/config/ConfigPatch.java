@@ -47,8 +47,9 @@ public record ConfigPatch(SortedMap<String, Optional<String>> wanted) {
         }
     }
 
-    /// @throws Refusal if the result would be too large
+    /// @throws Refusal if it is about a var of an attachment, or the result would be too large
     public Applied to(ConfigVars before) {
+        checkOwned(before);
         var after = new TreeMap<>(before.values());
         var set = new ArrayList<String>();
         var removed = new ArrayList<String>();
@@ -59,9 +60,20 @@ public record ConfigPatch(SortedMap<String, Optional<String>> wanted) {
                 set.add(name);
             }
         });
-        var vars = new ConfigVars(after);
+        var vars = new ConfigVars(after, before.attached());
         if (vars.bytes() > BYTES_MAX) throw tooLarge(vars.bytes());
         return new Applied(vars, List.copyOf(set), List.copyOf(removed));
+    }
+
+    /// Setting one to what it is already changes nothing and is let through: people send back what they read.
+    private void checkOwned(ConfigVars before) {
+        var owned = new ArrayList<String>();
+        wanted.forEach((name, value) -> {
+            boolean same = value.equals(Optional.ofNullable(before.values().get(name)));
+            if (before.attached().contains(name) && !same) owned.add(name);
+        });
+        if (owned.isEmpty()) return;
+        throw Refusal.invalid("Cannot overwrite attachment values %s.".formatted(String.join(", ", owned)));
     }
 
     private static void check(String name, Optional<String> value) {

@@ -1,7 +1,10 @@
 package renga.platform.config;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import renga.core.AppId;
@@ -12,8 +15,10 @@ import tools.jackson.core.type.TypeReference;
 /// Config at rest: each set sealed for its app. Owns the table `config_snapshot`. Thread-safe.
 public final class ConfigSnapshots {
     private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
-    private static final String INSERT =
-            "INSERT INTO config_snapshot (id, app_id, sealed, created_at) VALUES (:id, :app, :sealed, :now)";
+    private static final String INSERT = """
+            INSERT INTO config_snapshot (id, app_id, sealed, attached, created_at)
+            VALUES (:id, :app, :sealed, :attached, :now)
+            """;
 
     private final Vault vault;
 
@@ -30,17 +35,23 @@ public final class ConfigSnapshots {
                 .bind("id", id)
                 .bind("app", app)
                 .bind("sealed", vault.seal(Json.MAPPER.writeValueAsString(vars.values()), app.value()))
+                .bind("attached", vars.attached().toArray(String[]::new))
                 .bind("now", now)
                 .execute();
         return id;
     }
 
     public ConfigVars load(Handle handle, AppId app, UUID id) {
-        byte[] sealed = handle.createQuery("SELECT sealed FROM config_snapshot WHERE id = :id AND app_id = :app")
+        return handle.createQuery("SELECT sealed, attached FROM config_snapshot WHERE id = :id AND app_id = :app")
                 .bind("id", id)
                 .bind("app", app)
-                .mapTo(byte[].class)
+                .map((rs, _) -> new ConfigVars(
+                        new TreeMap<>(opened(app, rs.getBytes("sealed"))),
+                        new TreeSet<>(List.of((String[]) rs.getArray("attached").getArray()))))
                 .one();
-        return ConfigVars.of(Json.MAPPER.readValue(vault.open(sealed, app.value()), STRINGS));
+    }
+
+    private Map<String, String> opened(AppId app, byte[] sealed) {
+        return Json.MAPPER.readValue(vault.open(sealed, app.value()), STRINGS);
     }
 }

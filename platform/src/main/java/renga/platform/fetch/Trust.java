@@ -13,10 +13,15 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
 
 /// Makes TLS sockets that trust the certificates of a PEM file, and no others.
-final class Trust {
+public final class Trust {
     private Trust() {}
 
     static SSLSocketFactory of(Path bundle) throws IOException {
+        return context(bundle).getSocketFactory();
+    }
+
+    /// For clients of other rooms.
+    public static SSLContext context(Path bundle) throws IOException {
         try (InputStream in = Files.newInputStream(bundle)) {
             var store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
@@ -29,7 +34,7 @@ final class Trust {
             managers.init(store);
             var context = SSLContext.getInstance("TLS");
             context.init(null, managers.getTrustManagers(), null);
-            return context.getSocketFactory();
+            return context;
         } catch (GeneralSecurityException e) {
             throw new IOException("reading the certificates in " + bundle, e);
         }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jdbi.v3.core.Handle;
 import renga.core.AppId;
 import renga.core.ReleaseId;
 import renga.core.SlugId;
@@ -113,11 +114,45 @@ public final class Releases {
         return new Configured(done.applied().vars(), done.release());
     }
 
+    /// A change of what the app's attachments give.
+    ///
+    /// @param by who is said to have made it
+    /// @param description in Heroku's words: `Attach DATABASE (@ref:acme-round-1234)`
+    /// @param vars of all attachments of the app, by their names there
+    /// @param fact whether it has happened and can only be noted, however many releases wait
+    public record Attaching(Account by, String description, Map<String, String> vars, boolean fact) {
+        public Attaching {
+            vars = Map.copyOf(vars);
+        }
+
+        /// Values are secrets.
+        @Override
+        public String toString() {
+            return "Attaching[" + description + "]";
+        }
+    }
+
+    /// Appends inside the caller's transaction, which then calls [#announce] after its commit. The app's own vars, and
+    /// the slug, stay. No release command is run for it unless it has to wait for one.
+    ///
+    /// @throws Refusal if there is no such app, or it is no fact and too many releases wait
+    public Release attach(Handle tx, AppId app, Attaching change) {
+        apps.lock(tx, app);
+        var ledger = new Ledger(tx, app, now());
+        if (!change.fact() && ledger.pending() >= PENDING_MAX) throw tooManyPending();
+        ConfigVars before = configs.load(tx, app, ledger.newest().config());
+        UUID config = configs.store(tx, app, before.withAttached(change.vars()), now());
+        return write(ledger, change.by(), Next.attached(change.description(), ledger.slug(), config));
+    }
+
+    /// The config vars as people last set them, read inside the caller's transaction.
+    public ConfigVars config(Handle tx, AppId app) {
+        return configs.load(tx, app, new Ledger(tx, app, now()).newest().config());
+    }
+
     /// The config vars as people last set them.
     public ConfigVars config(AppId app) {
-        return db.jdbi()
-                .withHandle(handle -> configs.load(
-                        handle, app, new Ledger(handle, app, now()).newest().config()));
+        return db.jdbi().withHandle(handle -> config(handle, app));
     }
 
     /// The config vars of one release.
@@ -170,7 +205,17 @@ public final class Releases {
     }
 
     /// What a change wants the next release to be.
-    private record Next(String description, Optional<SlugId> slug, UUID config) {}
+    ///
+    /// @param quiet whether it needs no release command of its own (contract, heroku-behaviour.md §4)
+    private record Next(String description, Optional<SlugId> slug, UUID config, boolean quiet) {
+        Next(String description, Optional<SlugId> slug, UUID config) {
+            this(description, slug, config, false);
+        }
+
+        static Next attached(String description, Optional<ReleasedSlug> slug, UUID config) {
+            return new Next(description, slug.map(ReleasedSlug::id), config, true);
+        }
+    }
 
     private interface Plan {
         Next on(Ledger ledger);
@@ -186,11 +231,13 @@ public final class Releases {
         return release;
     }
 
-    /// Releases of an app turn out in the order of their versions: one behind a pending one waits, whatever it is.
+    /// Releases of an app turn out in the order of their versions: one behind a pending one waits, whatever it is. Then
+    /// even a quiet one runs the release command, since its slug may be one whose command is about to fail.
     private Release write(Ledger ledger, Account account, Next next) {
-        boolean declared = next.slug().map(ledger::declaresPhase).orElse(false);
         int waiting = ledger.pending();
-        if (waiting >= PENDING_MAX) throw tooManyPending();
+        boolean declared = (!next.quiet() || waiting > 0)
+                && next.slug().map(ledger::declaresPhase).orElse(false);
+        if (waiting >= PENDING_MAX && !next.quiet()) throw tooManyPending();
         var entry = new Ledger.Entry(
                 next.description(),
                 account.id(),
@@ -230,17 +277,26 @@ public final class Releases {
     /// The config of an app's first deploy: what its buildpack offers, and over it what is there.
     private UUID begun(Ledger ledger, Map<String, String> beginnings) {
         UUID before = ledger.newest().config();
+        ConfigVars there = configs.load(ledger.tx(), ledger.app(), before);
         var vars = new TreeMap<>(beginnings);
-        Map<String, String> there =
-                configs.load(ledger.tx(), ledger.app(), before).values();
-        vars.putAll(there);
-        return vars.equals(there) ? before : configs.store(ledger.tx(), ledger.app(), new ConfigVars(vars), now());
+        vars.putAll(there.own());
+        return stored(ledger, there.withOwn(vars), before, there);
     }
 
-    private static Next rollback(Ledger ledger, String key) {
+    /// Slug and own config vars of the target; the vars of attachments are those of today.
+    private Next rollback(Ledger ledger, String key) {
         Release target = ledger.need(key);
         if (!target.eligibleForRollback()) throw notEligible(target);
-        return new Next("Rollback to v" + target.version(), target.slug().map(ReleasedSlug::id), target.config());
+        ConfigVars then = configs.load(ledger.tx(), ledger.app(), target.config());
+        ConfigVars today =
+                configs.load(ledger.tx(), ledger.app(), ledger.newest().config());
+        UUID config = stored(ledger, today.withOwn(then.own()), target.config(), then);
+        return new Next("Rollback to v" + target.version(), target.slug().map(ReleasedSlug::id), config);
+    }
+
+    /// The snapshot that is there already, if it holds just these vars, else a new one.
+    private UUID stored(Ledger ledger, ConfigVars wanted, UUID there, ConfigVars itsVars) {
+        return wanted.equals(itsVars) ? there : configs.store(ledger.tx(), ledger.app(), wanted, now());
     }
 
     private static Next reuse(Ledger ledger, SlugId slug, String description) {
@@ -256,7 +312,8 @@ public final class Releases {
                 "Cannot roll back to v%d: it %s. `heroku releases` shows the others.".formatted(target.version(), why));
     }
 
-    private void announce(Release release, Account account) {
+    /// Tells log and formation of a release that was written in a transaction now committed.
+    public void announce(Release release, Account account) {
         tell(release.app(), release.version(), release.description(), account);
         (release.status() == ReleaseStatus.PENDING ? pending : released).accept(release.app());
     }

@@ -8,12 +8,14 @@ import renga.core.DynoSize;
 
 /// What an app.json asks for.
 ///
+/// @param addons in order
 /// @param buildpacks names or addresses, in order
 /// @param postdeploy a command that is run once, after the first release
 /// @param successUrl an address, or a path on the app
 record Manifest(
         SortedMap<String, Var> env,
         Map<String, Scale> formation,
+        List<Addon> addons,
         List<String> buildpacks,
         Optional<String> stack,
         Optional<String> postdeploy,
@@ -23,6 +25,17 @@ record Manifest(
     ///
     /// @param required whether a setup without a value for it fails
     record Var(Optional<String> value, boolean required, boolean secret) {}
+
+    /// An add-on.
+    ///
+    /// @param as name of its attachment; empty: one is chosen
+    record Addon(String plan, Optional<String> as, Map<String, String> options) {
+        /// Options may be secrets.
+        @Override
+        public String toString() {
+            return "Addon[" + plan + "]";
+        }
+    }
 
     /// @param quantity empty: stays
     record Scale(Optional<Integer> quantity, Optional<DynoSize> size) {}

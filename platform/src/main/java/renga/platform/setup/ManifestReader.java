@@ -17,6 +17,7 @@ final class ManifestReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]{1,255}");
     private static final Pattern TYPE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
     private static final int QUANTITY_MAX = 100;
+    private static final int ADDONS_MAX = 20;
     private static final String SECRET = "secret";
 
     private final List<String> errors = new ArrayList<>();
@@ -39,7 +40,6 @@ final class ManifestReader {
     }
 
     private Manifest manifest(JsonNode root) {
-        addons(root.path("addons"));
         var env = new TreeMap<String, Manifest.Var>();
         for (Map.Entry<String, JsonNode> field : object(root, "env")) {
             if (!NAME.matcher(field.getKey()).matches()) {
@@ -60,6 +60,7 @@ final class ManifestReader {
         return new Manifest(
                 Collections.unmodifiableSortedMap(env),
                 Collections.unmodifiableMap(formation),
+                addons(root.path("addons")),
                 buildpacks(root.path("buildpacks")),
                 text(root, "stack"),
                 postdeploy.isObject() ? text(postdeploy, "command") : text(root.path("scripts"), "postdeploy"),
@@ -67,14 +68,20 @@ final class ManifestReader {
                 text(root, "success_url"));
     }
 
-    /// There is no marketplace yet: an app that needs one of its add-ons would not work.
-    private void addons(JsonNode addons) {
-        var plans = new ArrayList<String>();
-        for (JsonNode addon : addons)
-            plans.add(addon.isObject() ? addon.path("plan").asString("") : addon.asString(""));
-        if (plans.isEmpty()) return;
-        errors.add("add-ons are not available on this server yet: " + String.join(", ", plans)
-                + ". Take them out of app.json and give their config vars as overrides");
+    /// `"acme:basic"`, or `{"plan": "acme:basic", "as": "CACHE", "options": {"size": "big"}}`.
+    private List<Manifest.Addon> addons(JsonNode list) {
+        var found = new ArrayList<Manifest.Addon>();
+        for (JsonNode addon : list) {
+            Optional<String> plan = addon.isString() ? Optional.of(addon.asString()) : text(addon, "plan");
+            if (plan.isEmpty()) errors.add("addons: each has to be text, or have a plan");
+            var options = new TreeMap<String, String>();
+            for (Map.Entry<String, JsonNode> option : addon.path("options").properties()) {
+                options.put(option.getKey(), option.getValue().asString(""));
+            }
+            plan.ifPresent(name -> found.add(new Manifest.Addon(name, text(addon, "as"), options)));
+        }
+        if (found.size() > ADDONS_MAX) errors.add("addons: at most %d".formatted(ADDONS_MAX));
+        return List.copyOf(found);
     }
 
     private Manifest.Var variable(String name, JsonNode node) {

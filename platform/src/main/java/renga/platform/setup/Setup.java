@@ -38,6 +38,7 @@ record Setup(
     enum Step {
         MANIFEST,
         CONFIG,
+        ADDONS,
         BUILD,
         FORMATION,
         POSTDEPLOY,

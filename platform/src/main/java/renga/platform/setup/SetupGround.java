@@ -21,12 +21,14 @@ import renga.platform.source.Sources;
 ///
 /// @param makeApp with its ledger and its route
 /// @param endApp takes it away again
+/// @param addons makes what app.json asks for
 public record SetupGround(
         Accounts accounts,
         Apps apps,
         Addresses addresses,
         BiFunction<Account, NewApp, App> makeApp,
         Consumer<AppId> endApp,
+        SetupAddons addons,
         Sources sources,
         Builds builds,
         Buildpacks buildpacks,

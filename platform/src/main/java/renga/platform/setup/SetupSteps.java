@@ -1,6 +1,7 @@
 package renga.platform.setup;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -68,6 +69,7 @@ final class SetupSteps {
         return switch (setup.step()) {
             case MANIFEST -> manifest(setup, app);
             case CONFIG -> config(setup, app, account);
+            case ADDONS -> addons(setup, app, account).or(() -> to(setup, Setup.Step.BUILD));
             case BUILD -> build.run(setup, app, account).or(() -> to(setup, Setup.Step.FORMATION));
             case FORMATION -> scale(setup, app);
             case POSTDEPLOY -> postdeploy(setup, app);
@@ -137,7 +139,20 @@ final class SetupSteps {
         if (!buildpacks.isEmpty()) ground.buildpacks().choose(app.id(), buildpacks);
         Map<String, String> env = env(manifest, setup.overrides(), app);
         if (!env.isEmpty()) ground.releases().configure(app.id(), account, ConfigPatch.set(env));
-        return to(setup, Setup.Step.BUILD);
+        return to(setup, Setup.Step.ADDONS);
+    }
+
+    /// One after the other; each is known again by its place.
+    private Optional<String> addons(Setup setup, App app, Account account) throws InterruptedException {
+        int place = 0;
+        for (Manifest.Addon addon : setup.read().addons()) {
+            UUID id = UUID.nameUUIDFromBytes(
+                    "%s:%d".formatted(setup.id(), place++).getBytes(StandardCharsets.UTF_8));
+            Optional<String> failure =
+                    ground.addons().ensure(account, app, id, addon.plan(), addon.as(), addon.options());
+            if (failure.isPresent()) return failure.map("The add-on could not be made: "::concat);
+        }
+        return Optional.empty();
     }
 
     /// A secret that was made up before a kill stays.

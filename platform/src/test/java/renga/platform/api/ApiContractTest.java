@@ -33,6 +33,12 @@ class ApiContractTest {
             "GET /auth/cli/{id}",
             "GET /auth/browser/{id}",
             "POST /auth/browser/{id}",
+            "POST /oauth/token",
+            "POST /operator/addon-services",
+            "DELETE /operator/addon-services/{service}",
+            "GET /plans",
+            "GET /addons/{addon}/config/{namespace}",
+            "GET /sso/apps/{app}/addons/{addon}",
             "GET /oauth/sessions",
             "DELETE /oauth/sessions/{id}");
 
@@ -73,6 +79,7 @@ class ApiContractTest {
         partsOfApps();
         config();
         releases();
+        addons();
         catalog();
         one("app", 200, "DELETE", "/apps/shop-2", "");
 
@@ -159,10 +166,6 @@ class ApiContractTest {
         one("collaborator", 200, "GET", "/apps/shop-2/collaborators/" + TestApi.EMAIL, "");
         list("domain", "/apps/shop-2/domains");
         one("domain", 200, "GET", "/apps/shop-2/domains/shop-2.localhost", "");
-        list("add-on", "/apps/shop-2/addons");
-        missing("/apps/shop-2/addons/x");
-        list("add-on-attachment", "/apps/shop-2/addon-attachments");
-        missing("/apps/shop-2/addon-attachments/x");
         list("app-feature", "/apps/shop-2/features");
         missing("/apps/shop-2/features/x");
         missing("PATCH", "/apps/shop-2/features/x");
@@ -170,8 +173,68 @@ class ApiContractTest {
         list("log-drain", "/apps/shop-2/log-drains");
         list("sni-endpoint", "/apps/shop-2/sni-endpoints");
         missing("/apps/shop-2/pipeline-couplings");
+    }
+
+    private void addons() throws IOException {
+        var offer = Map.of("manifest", platform.provider.manifest("acme", "ACME_URL"));
+        platform.api.post("/operator/addon-services", offer);
+        list("add-on-service", "/addon-services");
+        one("add-on-service", 200, "GET", "/addon-services/acme", "");
+        list("plan", "/addon-services/acme/plans");
+        one("plan", 200, "GET", "/addon-services/acme/plans/test", "");
+        one("plan", 200, "GET", "/plans/acme:test", "");
+        missing("/addon-services/x");
+
+        var made = one("add-on", 201, "POST", "/apps/shop-2/addons", Map.of("plan", "acme:test", "name", "a-1"));
         list("add-on", "/addons");
+        list("add-on", "/users/~/addons");
+        list("add-on", "/apps/shop-2/addons");
+        one("add-on", 200, "GET", "/addons/a-1", "");
+        one("add-on", 200, "PATCH", "/addons/a-1", Map.of("name", "a-2"));
+        one("add-on", 200, "GET", "/apps/shop-2/addons/a-2", "");
+        one("add-on", 200, "PATCH", "/apps/shop-2/addons/a-2", Map.of("plan", "acme:test"));
+        missing("/addons/x");
+        missing("/apps/shop-2/addons/x");
+        found("add-on", "/actions/addons/resolve", Map.of("addon", "ACME", "app", "shop-2"));
+        one("add-on-sso", 200, "GET", "/apps/shop-2/addons/a-2/sso", "");
+        one("add-on-sso", 200, "GET", "/addons/a-2/sso", "");
+        attachments();
+        callbacks(TestApi.json(made).get("id").asString());
+        one("add-on", 200, "DELETE", "/apps/shop-2/addons/a-2", Map.of("force", true));
+    }
+
+    private void attachments() throws IOException {
+        var wish = Map.of("addon", Map.of("name", "a-2"), "app", Map.of("name", "shop-2"), "name", "SECOND");
+        var made = one("add-on-attachment", 201, "POST", "/addon-attachments", wish);
+        String path = "/addon-attachments/" + TestApi.json(made).get("id").asString();
         list("add-on-attachment", "/addon-attachments");
+        one("add-on-attachment", 200, "GET", path, "");
+        list("add-on-attachment", "/apps/shop-2/addon-attachments");
+        one("add-on-attachment", 200, "GET", "/apps/shop-2/addon-attachments/SECOND", "");
+        list("add-on-attachment", "/addons/a-2/addon-attachments");
+        missing("/apps/shop-2/addon-attachments/x");
+        var sought = Map.of("addon_attachment", "SECOND", "app", "shop-2");
+        found("add-on-attachment", "/actions/addon-attachments/resolve", sought);
+        one("add-on-attachment", 200, "DELETE", path, "");
+    }
+
+    private void callbacks(String id) throws IOException {
+        list("add-on-config", "/addons/" + id + "/config");
+        forbidden("PATCH", "/addons/" + id + "/config");
+        forbidden("POST", "/addons/" + id + "/actions/provision");
+        forbidden("POST", "/addons/" + id + "/actions/deprovision");
+    }
+
+    private void forbidden(String method, String path) {
+        assertThat(platform.api.send(method, path, "").statusCode())
+                .as(method + " " + path)
+                .isEqualTo(403);
+    }
+
+    private void found(String definition, String path, Object body) throws IOException {
+        var answer = platform.api.post(path, body);
+        assertThat(answer.statusCode()).as(path + ": " + answer.body()).isEqualTo(200);
+        note("POST", path, schema.problemsOfList(definition, answer.body()));
     }
 
     private void config() throws IOException {

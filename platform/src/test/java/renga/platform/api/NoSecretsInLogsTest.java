@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import renga.platform.TestPlatform;
+import renga.platform.provider.TestProvider;
 import tools.jackson.databind.JsonNode;
 
 /// Passwords, tokens and config values stay out of the platform's log and of the apps' logs, also when things fail.
@@ -85,6 +86,51 @@ class NoSecretsInLogsTest {
         }
         assertThat(lines).anyMatch(line -> line.contains("Set KEY config vars by user"));
         for (String secret : List.of(VALUE, TestApi.PASSWORD, token, api.token(), basic)) {
+            assertThat(lines).noneMatch(line -> line.contains(secret));
+        }
+    }
+
+    @Test
+    void noneOfAddonsEither() throws Exception {
+        TestApi api = platform.api;
+        var manifest = platform.provider.manifest("acme", "ACME_URL");
+        api.post("/operator/addon-services", Map.of("manifest", manifest));
+        api.post("/apps", Map.of("name", "shop"));
+        var wish = Map.of("plan", "acme", "config", Map.of("fork", VALUE));
+        JsonNode made = TestApi.json(api.post("/apps/shop/addons", wish));
+        String code =
+                platform.provider.next("POST").body().at("/oauth_grant/code").asString();
+        String query =
+                "?grant_type=authorization_code&code=%s&client_secret=%s".formatted(code, TestProvider.CLIENT_SECRET);
+        JsonNode tokens = TestApi.json(api.post("/oauth/token" + query, ""));
+        String access = tokens.get("access_token").asString();
+        var config = Map.of("config", List.of(Map.of("name", "ACME_URL", "value", VALUE)));
+        String path = "/addons/" + made.get("id").asString() + "/config";
+        assertThat(api.send("PATCH", path, config, "Authorization", "Bearer " + access)
+                        .statusCode())
+                .isEqualTo(200);
+        String sso = TestApi.json(api.get("/apps/shop/addons/ACME/sso"))
+                .at("/params/resource_token")
+                .asString();
+        platform.provider.mouths.put("POST", _ -> new TestProvider.Said(500, VALUE));
+        api.post("/apps/shop/addons", wish);
+        platform.provider.mouths.put("POST", _ -> new TestProvider.Said(200, Map.of("config", Map.of("X", VALUE))));
+        api.post("/apps/shop/addons", wish);
+
+        List<String> lines = capture.lines;
+        assertThat(lines).anyMatch(line -> line.contains("POST /oauth/token 200"));
+        assertThat(lines).anyMatch(line -> line.contains("it answered with status 500"));
+        String refresh = tokens.get("refresh_token").asString();
+        for (String secret : List.of(
+                VALUE,
+                TestProvider.PASSWORD,
+                TestProvider.SALT,
+                TestProvider.CLIENT_SECRET,
+                code,
+                access,
+                refresh,
+                sso,
+                "resource.example.test")) {
             assertThat(lines).noneMatch(line -> line.contains(secret));
         }
     }

@@ -41,6 +41,10 @@ public final class TestApi implements AutoCloseable {
     }
 
     public TestApi(Database db, Path home, int callsPerHour, Routes... routes) {
+        this(db, home, callsPerHour, Guest.NONE, routes);
+    }
+
+    public TestApi(Database db, Path home, int callsPerHour, Guest.Book guests, Routes... routes) {
         var clock = Clock.systemUTC();
         var accounts = new Accounts(db, clock);
         var authorizations = new Authorizations(db, clock);
@@ -53,7 +57,7 @@ public final class TestApi implements AutoCloseable {
         server = ApiServer.start(
                 new ApiServer.Listen("127.0.0.1", 0),
                 authority,
-                new Authentication(accounts, authorizations),
+                new Authentication(accounts, authorizations, guests),
                 new RateLimits(clock, callsPerHour),
                 Arrays.asList(routes));
         client = HttpClient.newBuilder().sslContext(trusting(authority)).build();

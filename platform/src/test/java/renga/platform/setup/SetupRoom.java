@@ -2,15 +2,24 @@ package renga.platform.setup;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import renga.core.Json;
 import renga.dyno.DynoRuntime;
 import renga.platform.account.Accounts;
+import renga.platform.addon.Addons;
 import renga.platform.app.AppHosts;
 import renga.platform.build.Buildpacks;
 import renga.platform.deploy.DeployRoom;
 import renga.platform.formation.Formations;
+import renga.platform.provider.Hosts;
+import renga.platform.provider.ProviderLine;
+import renga.platform.provider.Providers;
+import renga.platform.provider.TestProvider;
 import renga.platform.route.RouterLink;
 import renga.platform.run.OneOffs;
 import renga.platform.vault.Vault;
@@ -20,9 +29,11 @@ final class SetupRoom implements AutoCloseable {
     final DeployRoom deploy;
     final Formations formations;
     final Setups setups;
+    final TestProvider provider = TestProvider.start();
     private final RouterLink router;
+    private final Addons addons;
 
-    private record Parts(Formations formations, Setups setups, RouterLink router) {}
+    private record Parts(Formations formations, Setups setups, RouterLink router, Addons addons) {}
 
     SetupRoom(Path home, DynoRuntime runtime) throws IOException {
         var made = new ArrayList<Parts>();
@@ -33,9 +44,10 @@ final class SetupRoom implements AutoCloseable {
         formations = made.getFirst().formations();
         setups = made.getFirst().setups();
         router = made.getFirst().router();
+        addons = made.getFirst().addons();
     }
 
-    private static Parts parts(DeployRoom room, Path home, DynoRuntime runtime) {
+    private Parts parts(DeployRoom room, Path home, DynoRuntime runtime) {
         var clock = Clock.systemUTC();
         var router = new RouterLink(home.resolve("no-router.sock"), room.logs);
         var formations = Formations.open(new Formations.Parts(
@@ -50,12 +62,15 @@ final class SetupRoom implements AutoCloseable {
                 clock));
         formations.adopt(_ -> true);
         room.released = formations::released;
+        var addons = addons(room, home);
         var ground = new SetupGround(
                 new Accounts(room.db, clock),
                 room.apps,
                 room.addresses,
                 room.releases::begin,
                 _ -> {},
+                (account, app, id, plan, as, options) ->
+                        addons.ensure(account, app, new Addons.Part(id, plan, as, options), Duration.ofSeconds(20)),
                 room.sources,
                 room.builds,
                 new Buildpacks(room.db, home),
@@ -68,12 +83,44 @@ final class SetupRoom implements AutoCloseable {
                     return new Postdeploy.Result(held.output(), held.status());
                 });
         var setups = new Setups(room.db, Vault.open(home.resolve("keyset.json")), ground, clock);
-        return new Parts(formations, setups, router);
+        return new Parts(formations, setups, router, addons);
+    }
+
+    private Addons addons(DeployRoom room, Path home) {
+        var clock = Clock.systemUTC();
+        var vault = Vault.open(home.resolve("keyset.json"));
+        var accounts = new Accounts(room.db, clock);
+        var providers = new Providers(room.db, vault, accounts, Hosts.of(provider.host()), "localhost", clock);
+        providers.register(
+                Json.MAPPER.valueToTree(provider.manifest("acme", "ACME_URL")),
+                Json.MAPPER.createObjectNode().path("none"));
+        var made = new Addons(new Addons.Parts(
+                room.db,
+                vault,
+                clock,
+                providers,
+                new ProviderLine(providers, tls()),
+                accounts,
+                room.apps,
+                room.releases,
+                room.addresses));
+        made.resume();
+        return made;
+    }
+
+    private static SSLContext tls() {
+        try {
+            return SSLContext.getDefault();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Override
     public void close() throws Exception {
         setups.close();
+        addons.close();
+        provider.close();
         formations.close();
         router.close();
         deploy.close();

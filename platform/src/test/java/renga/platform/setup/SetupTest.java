@@ -19,6 +19,7 @@ import renga.platform.api.ContractSchema;
 import renga.platform.api.TestApi;
 import renga.platform.build.FakeBuilder;
 import renga.platform.deploy.Tar;
+import renga.platform.provider.TestProvider;
 import renga.testkit.FakeClock;
 import renga.testkit.FakeRuntime;
 import tools.jackson.databind.JsonNode;
@@ -76,16 +77,43 @@ class SetupTest {
     }
 
     @Test
+    void makes_its_add_ons_before_anything_is_built() throws Exception {
+        JsonNode done = setUp("shop", """
+                {"addons": ["acme:test", {"plan": "acme", "as": "CACHE", "options": {"size": "big"}}]}
+                """, Map.of());
+        assertThat(done.get("status").asString()).as(done.toString()).isEqualTo("succeeded");
+        assertThat(TestApi.json(api.get("/apps/shop/config-vars")).propertyNames())
+                .contains("ACME_URL", "CACHE_URL");
+        assertThat(TestApi.json(api.get("/apps/shop/releases"))
+                        .valueStream()
+                        .map(release -> release.get("description").asString().replaceAll("[ (].*", "")))
+                .containsSubsequence("Attach", "Attach", "Deploy");
+        assertThat(room.provider.heard.getLast().body().get("options").toString())
+                .isEqualTo("{\"size\":\"big\"}");
+    }
+
+    @Test
+    void fails_without_its_add_ons() throws Exception {
+        room.provider.mouths.put("POST", _ -> new TestProvider.Said(422, Map.of("message", "Pay first.")));
+        JsonNode failed = setUp("shop", "{\"addons\": [\"acme\"]}", Map.of());
+        assertThat(failed.get("failure_message").asString())
+                .isEqualTo("The add-on could not be made: acme: Pay first.");
+        assertThat(failed.get("build").isNull()).isTrue();
+        JsonNode unknown = setUp("other", "{\"addons\": [\"nobody:free\"]}", Map.of());
+        assertThat(unknown.get("failure_message").asString()).contains("nobody:free: Couldn't find");
+    }
+
+    @Test
     void names_everything_that_is_wrong_with_app_json() throws Exception {
         JsonNode failed = setUp("bad", """
                 {"env": {"FOO": {"generator": "dice"}, "a b": "1"}, "formation": {"web": {"quantity": -1, "size": "huge"}},
-                 "addons": ["heroku-postgresql", {"plan": "heroku-redis:mini"}]}
+                 "addons": ["acme:test", {"as": "CACHE"}]}
                 """, Map.of());
         assertThat(failed.get("status").asString()).isEqualTo("failed");
         assertThat(failed.get("failure_message").asString()).isEqualTo("invalid app.json");
         assertThat(texts(failed.get("manifest_errors")))
                 .hasSize(5)
-                .anyMatch(error -> error.contains("heroku-postgresql, heroku-redis:mini"))
+                .anyMatch(error -> error.contains("addons: each has to be text, or have a plan"))
                 .anyMatch(error -> error.contains("no dyno size huge"));
 
         JsonNode stack = setUp("stack", "{\"stack\": \"heroku-1\"}", Map.of());

@@ -1,0 +1,142 @@
+package renga.platform.addon;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import renga.core.AppId;
+import renga.platform.account.Account;
+import renga.platform.account.Accounts;
+import renga.platform.api.Guest;
+import renga.platform.api.Routes;
+import renga.platform.app.Addresses;
+import renga.platform.app.App;
+import renga.platform.app.Apps;
+import renga.platform.db.Database;
+import renga.platform.provider.ProviderLine;
+import renga.platform.provider.Providers;
+import renga.platform.refusal.Refusal;
+import renga.platform.release.Releases;
+import renga.platform.vault.Vault;
+
+/// The marketplace's front door: add-ons of providers, tied to apps. What is asked for is written down before a
+/// provider hears of it, and gone on with after a kill. Thread-safe.
+public final class Addons implements AutoCloseable {
+    private final Office office;
+    private final Addresses addresses;
+    private final Errands errands;
+    private final Grants grants;
+    private final Broker broker;
+    private final Orders orders;
+    private final ProviderLine line;
+
+    /// What it works with.
+    ///
+    /// @param line to the providers; closed with this room
+    public record Parts(
+            Database db,
+            Vault vault,
+            InstantSource clock,
+            Providers providers,
+            ProviderLine line,
+            Accounts accounts,
+            Apps apps,
+            Releases releases,
+            Addresses addresses) {}
+
+    public Addons(Parts parts) {
+        this.office = new Office(
+                parts.db(),
+                parts.vault(),
+                parts.clock(),
+                parts.providers(),
+                parts.accounts(),
+                parts.apps(),
+                parts.releases(),
+                new News());
+        this.addresses = parts.addresses();
+        this.line = parts.line();
+        this.errands = new Errands(office);
+        this.grants = new Grants(office);
+        this.broker = new Broker(office, line, grants, addresses, errands);
+        this.orders = new Orders(office, errands);
+    }
+
+    /// Goes on with what an earlier life of the platform left undone. Once, at the start.
+    public void resume() {
+        errands.start(broker);
+    }
+
+    /// An add-on that an app is set up with.
+    ///
+    /// @param id its own, the same whenever this is done again
+    /// @param as name of its attachment; empty: one is chosen
+    /// @param options what comes after `--`
+    public record Part(UUID id, String plan, Optional<String> as, Map<String, String> options) {
+        /// Options may be secrets.
+        @Override
+        public String toString() {
+            return "Part[" + plan + "]";
+        }
+    }
+
+    /// Makes the add-on, unless it was made before, and waits until it is there.
+    ///
+    /// @return why it is not, if it is not
+    public Optional<String> ensure(Account account, App app, Part part, Duration limit) throws InterruptedException {
+        try {
+            orders.ensure(account, app, part, limit);
+            return Optional.empty();
+        } catch (Refusal refusal) {
+            return Optional.of("%s: %s".formatted(part.plan(), refusal.getMessage()));
+        }
+    }
+
+    /// What an app's end means here: what it owns ends, the rest is taken from it. Idempotent.
+    public void farewell(AppId app) {
+        orders.farewell(app);
+    }
+
+    /// Lets providers in to what is theirs.
+    public Guest.Book guests() {
+        return token -> grants.addon(token).flatMap(office::find).map(this::guest);
+    }
+
+    public List<Routes> routes() {
+        var attachments = new Attachments(office);
+        var callbacks = new Callbacks(office);
+        var show = new Shows(office, addresses);
+        return List.of(
+                new AddonRoutes(office, orders, show),
+                new AttachmentRoutes(attachments, show),
+                new CallbackRoutes(callbacks, show),
+                new TokenRoutes(grants),
+                new SingleSignOnRoutes(office, show));
+    }
+
+    /// Providers that are being asked are hung up on; what they do meanwhile the next life hears of.
+    @Override
+    public void close() {
+        errands.close();
+        line.close();
+    }
+
+    private Guest guest(Addon addon) {
+        Optional<App> app = addon.app().flatMap(ref -> office.apps().byId(ref.id()));
+        Account eyes = office.account(
+                app.map(App::owner).map(App.Owner::id).orElse(addon.provider().account()));
+        Set<String> appKeys = new HashSet<>();
+        app.ifPresent(found -> appKeys.addAll(Set.of(found.id().toString(), found.name())));
+        UUID id = addon.id();
+        return new Guest(
+                id,
+                eyes,
+                addon.provider().account(),
+                Set.copyOf(List.of(id.toString(), addon.name(), addon.provider().slug())),
+                appKeys);
+    }
+}

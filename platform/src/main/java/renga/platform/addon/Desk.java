@@ -1,0 +1,97 @@
+package renga.platform.addon;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import renga.core.AppId;
+import renga.platform.account.Account;
+import renga.platform.provider.Marketplace;
+import renga.platform.release.Release;
+import renga.platform.release.Releases.Attaching;
+
+/// One transaction of this room: its tables as they are in it, and the releases it makes. Of one thread.
+final class Desk {
+    private final Office office;
+    private final Handle tx;
+    private final Instant now;
+    private final Marketplace market;
+    private final List<Runnable> announcements = new ArrayList<>();
+
+    Desk(Office office, Handle tx, Marketplace market) {
+        this.office = office;
+        this.tx = tx;
+        this.now = office.now();
+        this.market = market;
+    }
+
+    Handle tx() {
+        return tx;
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    Marketplace market() {
+        return market;
+    }
+
+    AddonTable addons() {
+        return new AddonTable(tx, market, now);
+    }
+
+    AttachmentTable ties() {
+        return new AttachmentTable(tx, now);
+    }
+
+    AddonConfigs configs() {
+        return new AddonConfigs(tx, office.vault());
+    }
+
+    ErrandTable errands() {
+        return new ErrandTable(tx, now);
+    }
+
+    /// The names under which an add-on is tied to each app; holds the apps' rows until the transaction ends.
+    Map<AppId, List<String>> holdApps(UUID addon) {
+        var names = new LinkedHashMap<AppId, List<String>>();
+        ties().lockApps(addon).forEach(app -> names.put(app, new ArrayList<>()));
+        for (AttachmentTable.Name tie : ties().namesOf(addon)) {
+            List<String> ofApp = names.get(tie.app());
+            if (ofApp != null) ofApp.add(tie.name());
+        }
+        // It may have been detached while we waited for the app's row.
+        names.values().removeIf(List::isEmpty);
+        return names;
+    }
+
+    /// Appends to each of these apps' ledgers that it gets other config vars now.
+    ///
+    /// @param fact see [Attaching]
+    void release(Map<AppId, List<String>> ties, Account by, boolean fact, Function<List<String>, String> description) {
+        ties.forEach((app, names) -> release(app, by, fact, description.apply(names)));
+    }
+
+    void release(AppId app, Account by, boolean fact, String description) {
+        var change = new Attaching(by, description, configs().ofApp(app), fact);
+        Release made = office.releases().attach(tx, app, change);
+        announcements.add(() -> office.releases().announce(made, by));
+    }
+
+    /// Takes the add-on from all apps. What the provider is to be told is the caller's business.
+    void detachAll(Addon addon, Account by) {
+        Map<AppId, List<String>> ties = holdApps(addon.id());
+        ties().deleteOf(addon.id());
+        release(ties, by, true, names -> Words.detach(names, addon));
+    }
+
+    /// Once the transaction is committed.
+    void announce() {
+        announcements.forEach(Runnable::run);
+    }
+}

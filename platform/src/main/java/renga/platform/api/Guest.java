@@ -1,0 +1,53 @@
+package renga.platform.api;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import renga.core.AccountId;
+import renga.platform.account.Account;
+
+/// The program of an add-on provider, let in to one add-on and to what it has to know of that one's app. It sees with
+/// the eyes of the app's owner, but only through these doors.
+///
+/// @param addon the one it is for
+/// @param eyes the app's owner
+/// @param counted whose calls these are
+/// @param addonKeys what paths may call the add-on
+/// @param appKeys what paths may call its app
+public record Guest(UUID addon, Account eyes, AccountId counted, Set<String> addonKeys, Set<String> appKeys) {
+    /// What a token stands for.
+    @FunctionalInterface
+    public interface Book {
+        Optional<Guest> find(String token);
+    }
+
+    /// Nobody comes as a guest.
+    public static final Book NONE = _ -> Optional.empty();
+
+    private static final Set<String> READ = Set.of("", "/config", "/addon-attachments");
+    private static final Set<String> WRITTEN = Set.of("/config");
+    private static final Set<String> POSTED = Set.of("/actions/provision", "/actions/deprovision");
+    private static final Set<String> READ_OF_APP = Set.of("", "/collaborators");
+
+    public Guest {
+        addonKeys = Set.copyOf(addonKeys);
+        appKeys = Set.copyOf(appKeys);
+    }
+
+    /// Whether this request is for one of its doors; anything unknown is not.
+    boolean may(String method, String path) {
+        return switch (method) {
+            case "GET", "HEAD" ->
+                leads(path, "/addons/", addonKeys, READ) || leads(path, "/apps/", appKeys, READ_OF_APP);
+            case "PATCH" -> leads(path, "/addons/", addonKeys, WRITTEN);
+            case "POST" -> leads(path, "/addons/", addonKeys, POSTED);
+            default -> false;
+        };
+    }
+
+    private static boolean leads(String path, String start, Set<String> keys, Set<String> ends) {
+        return keys.stream()
+                .anyMatch(key ->
+                        path.startsWith(start + key) && ends.contains(path.substring(start.length() + key.length())));
+    }
+}

@@ -1,0 +1,18 @@
+package renga.platform.provider;
+
+/// What came of asking a provider.
+public sealed interface Answer {
+    /// @param body may hold secrets; at most [ProviderLine#BODY_BYTES_MAX]
+    record Replied(int status, String body) implements Answer {
+        @Override
+        public String toString() {
+            return "Replied[" + status + "]";
+        }
+    }
+
+    /// It cannot have heard of it.
+    record NotReached(String why) implements Answer {}
+
+    /// It may have heard of it, and may have done it.
+    record Unknown(String why) implements Answer {}
+}
