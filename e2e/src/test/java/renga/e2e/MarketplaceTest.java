@@ -7,8 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -16,7 +14,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
-import renga.testkit.Checkout;
+import renga.testkit.Guide;
 import renga.testkit.Ports;
 
 /// The provider of docs/howto/write-an-add-on-provider.md, let in by its operator and used by the official CLI. On an
@@ -24,7 +22,7 @@ import renga.testkit.Ports;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MarketplaceTest {
-    private static final Path GUIDE = Checkout.root().resolve("docs/howto/write-an-add-on-provider.md");
+    private static final Guide GUIDE = Guide.named("write-an-add-on-provider");
 
     private Instance renga;
     private Shell user;
@@ -37,9 +35,10 @@ class MarketplaceTest {
         renga = Instance.start(Map.of("RENGA_ADDON_HOSTS", "http://127.0.0.1:" + port));
         user = renga.user();
         Path folder = Files.createDirectories(renga.work().resolve("provider"));
-        Files.writeString(folder.resolve("manifest.json"), snippet("json", 0).replace(":5000", ":" + port));
-        Files.writeString(folder.resolve("plans.json"), snippet("json", 1));
-        Files.writeString(folder.resolve("provider.mjs"), snippet("js", 0));
+        Files.writeString(
+                folder.resolve("manifest.json"), GUIDE.snippet("json", 0).replace(":5000", ":" + port));
+        Files.writeString(folder.resolve("plans.json"), GUIDE.snippet("json", 1));
+        Files.writeString(folder.resolve("provider.mjs"), GUIDE.snippet("js", 0));
         String told = renga.launcher("addons:provider:add %1$s/manifest.json %1$s/plans.json".formatted(folder))
                 .ok()
                 .prints("Counter may offer add-ons: heroku addons:create counter", "counter:large  900 cents a month")
@@ -141,7 +140,6 @@ class MarketplaceTest {
                 .contains("COUNTER_URL")
                 .doesNotContain("HITS_URL");
         user.run("heroku apps:destroy frogs --confirm frogs").ok();
-        user.run("heroku addons --all").ok();
         assertThat(user.run("heroku addons --all").ok().out()).doesNotContain("leaps");
     }
 
@@ -163,13 +161,5 @@ class MarketplaceTest {
         int at = text.indexOf(mark);
         assertThat(at).as("%s in %s", mark, text).isNotNegative();
         return text.substring(at + mark.length()).lines().findFirst().orElseThrow();
-    }
-
-    /// The guide's own text.
-    private static String snippet(String language, int number) throws IOException {
-        Matcher fences =
-                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(GUIDE));
-        for (int i = 0; fences.find(); i++) if (i == number) return fences.group(1);
-        throw new IllegalStateException("the guide has no snippet %d in %s".formatted(number, language));
     }
 }

@@ -51,8 +51,7 @@ public final class Providers {
     }
 
     /// Lets a provider in, or takes its new manifest; one that was disabled is enabled by it. Its prefix stays for
-    /// ever:
-    /// config vars of add-ons are stored by it.
+    /// ever: config vars of add-ons are stored by it.
     ///
     /// @param plans missing: one free plan called `test`, or those it has
     /// @throws Refusal that tells everything that is wrong

@@ -17,8 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,14 +25,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import renga.core.Json;
 import renga.platform.provider.Providers.Registered;
-import renga.testkit.Checkout;
+import renga.testkit.Guide;
 import renga.testkit.Ports;
 import tools.jackson.databind.JsonNode;
 
 /// The provider of docs/howto/write-an-add-on-provider.md, as it stands there, in a process of its own.
 @Timeout(120)
 class ExampleProviderTest {
-    private static final Path GUIDE = Checkout.root().resolve("docs/howto/write-an-add-on-provider.md");
+    private static final Guide GUIDE = Guide.named("write-an-add-on-provider");
 
     @TempDir
     Path home;
@@ -47,9 +45,9 @@ class ExampleProviderTest {
         assumeTrue(hasNode(), "there is no Node.js here: the example provider is not run");
         int port = Ports.take(1).getFirst();
         room = new AddonRoom(home, "http://127.0.0.1:" + port);
-        JsonNode manifest = Json.MAPPER.readTree(snippet("json", 0).replace(":5000", ":" + port));
-        Registered registered = room.providers.register(manifest, Json.MAPPER.readTree(snippet("json", 1)));
-        Path program = Files.writeString(home.resolve("provider.mjs"), snippet("js", 0));
+        JsonNode manifest = Json.MAPPER.readTree(GUIDE.snippet("json", 0).replace(":5000", ":" + port));
+        Registered registered = room.providers.register(manifest, Json.MAPPER.readTree(GUIDE.snippet("json", 1)));
+        Path program = Files.writeString(home.resolve("provider.mjs"), GUIDE.snippet("js", 0));
         var builder = new ProcessBuilder("node", program.toString()).redirectErrorStream(true);
         builder.environment()
                 .putAll(Map.of(
@@ -121,14 +119,6 @@ class ExampleProviderTest {
             return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
                     .body();
         }
-    }
-
-    /// The guide's own text.
-    private static String snippet(String language, int number) throws IOException {
-        Matcher fences =
-                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(GUIDE));
-        for (int i = 0; fences.find(); i++) if (i == number) return fences.group(1);
-        throw new IllegalStateException("the guide has no snippet %d in %s".formatted(number, language));
     }
 
     private static boolean hasNode() throws InterruptedException {
