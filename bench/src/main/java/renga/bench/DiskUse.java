@@ -36,7 +36,10 @@ record DiskUse(Path home) {
         var result = new TreeMap<String, Long>();
         for (String kind : KINDS) {
             if (!Files.exists(home.resolve(kind))) continue;
-            result.put(kind, Long.parseLong(new Commands(home, Map.of()).run(DU.formatted(kind)).strip()));
+            result.put(
+                    kind,
+                    Long.parseLong(
+                            new Commands(home, Map.of()).run(DU.formatted(kind)).strip()));
         }
         return result;
     }

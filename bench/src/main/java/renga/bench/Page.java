@@ -78,7 +78,8 @@ final class Page implements AutoCloseable {
             String text = answer.toString(ISO_8859_1);
             int head = text.indexOf("\r\n\r\n");
             Matcher length = LENGTH.matcher(text);
-            if (head >= 0 && length.find() && text.length() >= head + 4 + Integer.parseInt(length.group(1))) return text;
+            if (head >= 0 && length.find() && text.length() >= head + 4 + Integer.parseInt(length.group(1)))
+                return text;
         }
         throw new IOException("an answer without end");
     }
