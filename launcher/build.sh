@@ -19,6 +19,12 @@ builder_home() {
     fi
 }
 
+# A build is over before the second compiler's work pays: without it the same wall time for a third less CPU (182 s, not 272).
+# Maven 3.8's own libraries make JDK 25 warn.
+maven_options() {
+    echo "-XX:TieredStopAtLevel=1 --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED ${MAVEN_OPTS:-}"
+}
+
 maven() {
     local owner as=()
     owner=$(builder)
@@ -27,8 +33,8 @@ maven() {
     fi
     (
         cd "$RENGA_CHECKOUT" || exit
-        # Maven 3.8's own libraries make JDK 25 warn
-        export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+        export MAVEN_OPTS
+        MAVEN_OPTS=$(maven_options)
         "${as[@]}" mvn --batch-mode --quiet -Dstyle.color=never "$@"
     ) >&2
 }

@@ -2,8 +2,6 @@
 # `./renga test [all]`: sets up what the tests need and runs them all; `all` adds the long stories (tag slow) and a
 # machine where nothing is installed. Prints each suite's minutes by the clock, and last Surefire's sums.
 
-node_wanted=20 # what the official CLI needs
-
 verb_test() {
     local slow=()
     case "${1:-}" in
@@ -26,6 +24,7 @@ verb_test() {
 prepare_tests() {
     install_packages run test
     check_shell
+    check_format
     check_kernel
     install -d -m 0755 "$RENGA_CACHE"
     check_disk "$RENGA_CACHE" "$RENGA_CHECKOUT"
@@ -44,26 +43,29 @@ check_shell() {
     ) || fail "shellcheck is not content with the shell scripts; its findings are above."
 }
 
-# The official CLI, pinned in e2e/package.json; with a Node.js of its own where the system's is too old for it.
+# Before the tests, which take long.
+check_format() { maven spotless:check || fail "These files are not formatted as they should be; run: make format"; }
+
+# The official CLI and the Node.js that runs it, pinned in e2e/package.json.
 install_heroku() {
     local folder="$RENGA_CHECKOUT/e2e" stamp="$RENGA_CHECKOUT/e2e/node_modules/.package.json"
     [ -f "$folder/package.json" ] && ! cmp -s "$folder/package.json" "$stamp" || return 0
     say "Installing the official CLI from npm for the end-to-end stories"
-    local extra=()
-    (($(node_major) >= node_wanted)) || extra=("node@$((node_wanted + 2))")
-    (cd "$folder" && npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error "${extra[@]}") >&2 ||
+    (cd "$folder" && npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error) >&2 ||
         fail "npm could not install it; the lines above say why. Try it alone: cd e2e && npm install"
     cp "$folder/package.json" "$stamp"
 }
-
-node_major() { node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/' || echo 0; }
 
 # A red test must not hide the modules behind its own: Maven goes on, and the sums decide.
 run_suites() { # <options of Maven>…
     local status=0 began=$SECONDS
     find "$RENGA_CHECKOUT" -path '*/target/surefire-reports/*' -name 'TEST-*.xml' -delete
     say "Running the tests with Maven"
-    (cd "$RENGA_CHECKOUT" && mvn --batch-mode --no-transfer-progress --fail-at-end -Dmaven.test.failure.ignore=true "$@" verify) || status=$?
+    (
+        cd "$RENGA_CHECKOUT" &&
+            MAVEN_OPTS=$(maven_options) mvn --batch-mode --no-transfer-progress --threads 2 --fail-at-end \
+                -Dmaven.test.failure.ignore=true -Dspotless.check.skip=true "$@" verify
+    ) || status=$?
     suite_minutes
     echo "All suites: $(minutes $((SECONDS - began))) minutes"
     [[ $(surefire_sums) == *' Failures: 0, Errors: 0,'* ]] || status=1

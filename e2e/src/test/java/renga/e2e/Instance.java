@@ -71,7 +71,7 @@ final class Instance implements AutoCloseable {
             if (equals > 0) all.put(pair.substring(0, equals), pair.substring(equals + 1));
         }
         all.put("HOME", userHome().toString());
-        all.put("PATH", checkout.resolve("e2e/node_modules/.bin") + ":" + all.get("PATH"));
+        OfficialCli.onPath(all);
         all.put("GIT_AUTHOR_NAME", "Dev");
         all.put("GIT_AUTHOR_EMAIL", "dev@example.test");
         all.put("GIT_COMMITTER_NAME", "Dev");

@@ -55,7 +55,7 @@ class ReadmeTest {
         all.keySet().removeIf(name -> name.startsWith("RENGA_") && !name.equals("RENGA_CACHE"));
         all.put("RENGA_HOME", home.resolve("renga").toString());
         all.put("HOME", Files.createDirectories(home.resolve("reader")).toString());
-        all.put("PATH", Checkout.root().resolve("e2e/node_modules/.bin") + ":" + all.get("PATH"));
+        OfficialCli.onPath(all);
         for (String who : List.of("AUTHOR", "COMMITTER")) {
             all.put("GIT_" + who + "_NAME", "Reader");
             all.put("GIT_" + who + "_EMAIL", "reader@example.test");

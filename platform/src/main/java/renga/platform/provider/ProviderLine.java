@@ -139,7 +139,6 @@ public final class ProviderLine implements AutoCloseable {
         String clear = provider.slug() + ":" + providers.secrets(provider).password();
         String basic = Base64.getEncoder().encodeToString(clear.getBytes(StandardCharsets.UTF_8));
         return HttpRequest.newBuilder(URI.create(provider.baseUrl() + path))
-                .timeout(answerMax)
                 .header("Authorization", "Basic " + basic)
                 .header("Accept", MEDIA)
                 .header("Content-Type", "application/json")

@@ -48,7 +48,7 @@ class IndexesTest {
             """;
     private static final String SLUGS = """
             INSERT INTO released_slug (slug_id, app_id, digest, process_types)
-            SELECT gen_random_uuid(), id, repeat('a', 64), '{}' FROM app WHERE name LIKE 'filler-%'
+            SELECT gen_random_uuid(), id, encode(sha256(name::bytea), 'hex'), '{}' FROM app WHERE name LIKE 'filler-%'
             """;
     private static final String RELEASES = """
             INSERT INTO release (id, app_id, version, description, account_id, slug_id, config_id, status, created_at,
