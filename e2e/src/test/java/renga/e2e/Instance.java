@@ -29,6 +29,8 @@ final class Instance implements AutoCloseable {
         settings.put("RENGA_RENDEZVOUS_PORT", ports.get(1).toString());
         settings.put("RENGA_HTTP_PORT", ports.get(2).toString());
         settings.put("RENGA_HTTPS_PORT", ports.get(3).toString());
+        // Upkeep, every five minutes, would expire releases that a story of 400 still needs.
+        settings.put("RENGA_KEEP_RELEASES_MAX", "1000");
     }
 
     /// Up and ready; the slow parts (stack, packages) are shared through the machine's cache.
