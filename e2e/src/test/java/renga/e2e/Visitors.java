@@ -30,8 +30,8 @@ final class Visitors implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private volatile boolean closed;
 
-    /// The JDK resolves no *.localhost: visitors go to 127.0.0.1 and name the app in the Host header, which a property in
-    /// e2e/pom.xml lets them.
+    /// The JDK resolves no *.localhost: visitors go to 127.0.0.1 and name the app in the Host header, which a
+    /// property in e2e/pom.xml lets them.
     Visitors(Instance renga, String app) {
         request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + renga.httpPort() + "/"))
                 .header("Host", app + ".localhost")
