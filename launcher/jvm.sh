@@ -3,7 +3,7 @@
 
 jar_digest() { # <module>
     local target="$RENGA_CHECKOUT/$1/target"
-    { cat "$target/$1.jar" && cat "$RENGA_CHECKOUT/$1/jvm.options" 2>/dev/null; cat "$target"/lib/*.jar; } | sha256sum | cut -c1-12
+    { cat "$target/$1.jar" && cat "$RENGA_CHECKOUT/$1/jvm.options"; cat "$target"/lib/*.jar; } | sha256sum | cut -c1-12
 }
 
 # RENGA_HOME/lib/<module> is a link to <module>-<digest>; folders of older builds go when nothing runs from them.
@@ -16,7 +16,7 @@ install_jars() { # <module>
         install -d -m 0755 "$beside/lib"
         install -m 0644 "$RENGA_CHECKOUT/$module/target/lib"/*.jar "$beside/lib"
         install -m 0644 "$RENGA_CHECKOUT/$module/target/$module.jar" "$beside"
-        [ ! -f "$RENGA_CHECKOUT/$module/jvm.options" ] || install -m 0644 "$RENGA_CHECKOUT/$module/jvm.options" "$beside"
+        install -m 0644 "$RENGA_CHECKOUT/$module/jvm.options" "$beside"
         unsign_jars "$beside/lib"
         # an AOT cache belongs to jars of that content and time, wherever they lie
         find "$beside" -name '*.jar' -exec touch -d @1000000000 {} +
@@ -52,10 +52,8 @@ prune_jars() { # <module> <folder to keep>
 jvm_options() { # <module> <folder of its jars>
     if [ "$1" = cli ]; then
         printf '%s\n' -XX:+UseSerialGC -XX:TieredStopAtLevel=1
-    elif [ -f "$2/jvm.options" ]; then
-        echo "@$2/jvm.options"
     else
-        printf '%s\n' -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED
+        echo "@$2/jvm.options"
     fi
 }
 

@@ -2,7 +2,6 @@ package renga.dyno.runc;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.Inet4Address;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,9 +9,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.util.EnumSet;
+import renga.core.CaBundle;
 import renga.core.DynoSize;
 
 /// Small read-only files that dynos mount over those of the stack; made when the runtime opens.
@@ -65,15 +63,8 @@ record SharedFiles(Path folder) {
     /// A JKS, since Java opens its trust store without the password: of a PKCS12 with one it would read nothing.
     private void javaTrust(Path caBundle) throws IOException {
         Path next = folder.resolve("cacerts.next");
-        try (InputStream pem = Files.newInputStream(caBundle);
-                FileOutputStream to = new FileOutputStream(next.toFile())) {
-            KeyStore store = KeyStore.getInstance("JKS");
-            store.load(null, JAVA_PASSWORD);
-            int number = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(pem)) {
-                store.setCertificateEntry("ca-" + number++, certificate);
-            }
+        try (FileOutputStream to = new FileOutputStream(next.toFile())) {
+            KeyStore store = CaBundle.trustStore(caBundle, "JKS");
             store.store(to, JAVA_PASSWORD);
             to.getFD().sync();
         } catch (GeneralSecurityException e) {

@@ -3,7 +3,6 @@ package renga.platform.db;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.jdbi.v3.core.Jdbi;
 
 /// The platform's PostgreSQL: a pool, migrated before the first caller sees it. Thread-safe.
@@ -44,15 +43,9 @@ public final class Database implements AutoCloseable {
         return new Database(pool);
     }
 
-    /// Brings a database up to date; forward only. Each room owns a range of numbers, so a file of a room with low
-    /// numbers may come after one with high numbers: hence out of order.
+    /// Brings a database up to date; forward only.
     public static void migrate(DataSource source) {
-        Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration")
-                .outOfOrder(true)
-                .load()
-                .migrate();
+        Migrations.apply(source);
     }
 
     public Jdbi jdbi() {

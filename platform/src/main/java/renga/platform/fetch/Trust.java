@@ -1,16 +1,12 @@
 package renga.platform.fetch;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManagerFactory;
+import renga.core.CaBundle;
 
 /// Makes TLS sockets that trust the certificates of a PEM file, and no others.
 public final class Trust {
@@ -22,14 +18,8 @@ public final class Trust {
 
     /// For clients of other rooms.
     public static SSLContext context(Path bundle) throws IOException {
-        try (InputStream in = Files.newInputStream(bundle)) {
-            var store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            int number = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("ca-" + number++, certificate);
-            }
+        try {
+            var store = CaBundle.trustStore(bundle, "PKCS12");
             var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             managers.init(store);
             var context = SSLContext.getInstance("TLS");

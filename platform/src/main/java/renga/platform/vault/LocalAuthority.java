@@ -90,7 +90,10 @@ public final class LocalAuthority {
         try {
             String system =
                     Files.exists(systemBundle) ? Files.readString(systemBundle).stripTrailing() + "\n" : "";
-            SecretFiles.writePublic(home.resolve("tls/bundle.pem"), system + Pem.write(ca));
+            String bundle = system + Pem.write(ca);
+            Path file = home.resolve("tls/bundle.pem");
+            if (Files.exists(file) && Files.readString(file).equals(bundle)) return;
+            SecretFiles.writePublic(file, bundle);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the CA bundle of " + home, e);
         }
