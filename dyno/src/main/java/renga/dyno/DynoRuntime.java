@@ -3,6 +3,8 @@ package renga.dyno;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import renga.core.AppId;
 import renga.core.DynoId;
 
 /// Runs dynos: one isolated process tree each, with limits, an address, an output and an end.
@@ -61,6 +63,15 @@ public interface DynoRuntime extends AutoCloseable {
 
     /// The build caches at hand, one per app.
     BuildCaches caches();
+
+    /// The volumes of services.
+    Volumes volumes();
+
+    /// From now on the app's dynos, those that run and those to come, can open connections to exactly these services:
+    /// from the start to none. Said again after a restart; until then the dynos that run reach what they reached.
+    ///
+    /// @throws DynoException if a service's volume is not there, or the host refuses
+    void letReach(AppId app, Set<ServicePort> services) throws DynoException;
 
     /// Stops watching; dynos run on.
     @Override

@@ -13,4 +13,7 @@ public sealed interface Root {
     /// A build: `/app` is empty, writable, and may be published afterwards; `/cache` is the app's build cache;
     /// `/build` is scratch space that is gone with the dyno.
     record Build() implements Root {}
+
+    /// A service: `/app` is the volume, which one dyno at a time may have, and which stays when the dyno goes.
+    record Service(VolumeName volume) implements Root {}
 }

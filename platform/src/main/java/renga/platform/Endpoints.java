@@ -18,7 +18,6 @@ import renga.platform.formation.DynoRoutes;
 import renga.platform.formation.DynoSizeRoutes;
 import renga.platform.formation.FormationRoutes;
 import renga.platform.log.LogRoutes;
-import renga.platform.provider.ProviderRoutes;
 import renga.platform.push.GitRoutes;
 import renga.platform.release.ReleaseOutputRoutes;
 import renga.platform.release.ReleaseRoutes;
@@ -65,12 +64,8 @@ final class Endpoints {
                         ground.logs(),
                         (account, name) -> apps.visible(account, name).id(),
                         ground.logKey(),
-                        clock),
-                new ProviderRoutes(
-                        stages.providers(),
-                        account -> account.email()
-                                .equalsIgnoreCase(ground.settings().email()))));
-        rooms.addAll(stages.addons().routes());
+                        clock)));
+        rooms.addAll(stages.market().routes(ground.settings()));
         return rooms;
     }
 }

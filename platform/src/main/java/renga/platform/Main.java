@@ -34,7 +34,7 @@ public final class Main {
                 new Authentication(
                         ground.accounts(),
                         ground.authorizations(),
-                        stages.addons().guests()),
+                        stages.market().addons().guests()),
                 new RateLimits(ground.clock(), settings.callsPerHour()),
                 Endpoints.all(ground, stages, closing)));
         // Whoever tails a log is let go before the server waits for its requests to end.

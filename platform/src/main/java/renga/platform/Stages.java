@@ -26,13 +26,10 @@ import renga.platform.deploy.Deploys;
 import renga.platform.deploy.Launch;
 import renga.platform.deploy.SlugUploads;
 import renga.platform.fetch.Fetcher;
-import renga.platform.fetch.Trust;
 import renga.platform.formation.DynoEnvironment;
 import renga.platform.formation.Formations;
 import renga.platform.formation.ProcessType;
 import renga.platform.log.Logs;
-import renga.platform.provider.ProviderLine;
-import renga.platform.provider.Providers;
 import renga.platform.push.Repositories;
 import renga.platform.release.LedgerGenerations;
 import renga.platform.release.ReleasePhases;
@@ -67,8 +64,7 @@ record Stages(
         Setups setups,
         Repositories repositories,
         AppEnds ends,
-        Providers providers,
-        Addons addons) {
+        Market market) {
     private static final String POSTDEPLOY = "postdeploy";
 
     /// A destroyed app's dynos have so long to end before the work is tried again.
@@ -105,10 +101,9 @@ record Stages(
         var unpacking = new Unpacking(runtime, slugs, limits, builds::expectNone);
         var uploads = new SlugUploads(db, ground.apps(), sources, unpacking, slugs, clock);
         var ends = new AppEnds(db, ground.apps(), ground.works());
-        var providers = providers(ground);
-        var addons = closing.later(addons(ground, providers, releases));
+        var market = Market.open(ground, runtime, releases, closing);
         var setups = closing.later(
-                setups(ground, releases, formations, ends, addons, sources, builds, archives, phases, oneOffs));
+                setups(ground, releases, formations, ends, market, sources, builds, archives, phases, oneOffs));
         return new Stages(
                         formations,
                         oneOffs,
@@ -123,8 +118,7 @@ record Stages(
                         setups,
                         repositories,
                         ends,
-                        providers,
-                        addons)
+                        market)
                 .begun(ground, runtime, retention);
     }
 
@@ -133,31 +127,6 @@ record Stages(
         ground.works().start(List.of(ends.plan(farewells(ground.logs()))));
         retention.start(chores(ground, runtime));
         return this;
-    }
-
-    private static Providers providers(Foundations ground) {
-        Settings settings = ground.settings();
-        return new Providers(
-                ground.db(),
-                ground.vault(),
-                ground.accounts(),
-                settings.addonHosts(),
-                settings.domain(),
-                ground.clock());
-    }
-
-    private static Addons addons(Foundations ground, Providers providers, Releases releases) throws IOException {
-        var line = new ProviderLine(providers, Trust.context(ground.settings().dynoBundle()));
-        return new Addons(new Addons.Parts(
-                ground.db(),
-                ground.vault(),
-                ground.clock(),
-                providers,
-                line,
-                ground.accounts(),
-                ground.apps(),
-                releases,
-                ground.addresses()));
     }
 
     private static Formations formations(
@@ -194,7 +163,7 @@ record Stages(
             Releases releases,
             Formations formations,
             AppEnds ends,
-            Addons addons,
+            Market market,
             Sources sources,
             Builds builds,
             ArchiveDeploys archives,
@@ -214,7 +183,7 @@ record Stages(
                         },
                         ends::destroy,
                         (account, app, id, plan, as, options) ->
-                                addons.ensure(account, app, new Addons.Part(id, plan, as, options), ADDON_MAX),
+                                market.addons().ensure(account, app, new Addons.Part(id, plan, as, options), ADDON_MAX),
                         sources,
                         builds,
                         new Buildpacks(ground.db(), ground.settings().home()),
@@ -252,13 +221,15 @@ record Stages(
         phases.listen();
         runtime.watch(event -> hear(event, logs));
         deploys.recover();
+        market.backing().resume();
         oneOffs.adopt();
-        formations.adopt(found -> oneOffs.owns(found) || builds.owns(found));
+        formations.adopt(found ->
+                oneOffs.owns(found) || builds.owns(found) || market.backing().owns(found));
         phases.resume();
         slugs.startPacking();
         sources.startCollecting();
         setups.resume();
-        addons.resume();
+        market.addons().resume();
     }
 
     private void hear(DynoEvent event, Logs logs) {
@@ -271,6 +242,7 @@ record Stages(
             case DynoEvent.Ended _, DynoEvent.OverQuota _ -> {
                 formations.on(event);
                 oneOffs.on(event);
+                market.backing().on(event);
             }
         }
     }
@@ -284,7 +256,7 @@ record Stages(
                 new Farewell("delete what its release commands said", phases::forget),
                 new Farewell("delete its repository", repositories::forget),
                 new Farewell("delete its log", logs::forget),
-                new Farewell("give up its add-ons", addons::farewell));
+                new Farewell("give up its add-ons", market.addons()::farewell));
     }
 
     /// What each room clears away, in the order in which one makes room for the next.

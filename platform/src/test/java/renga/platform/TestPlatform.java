@@ -61,7 +61,8 @@ public final class TestPlatform implements AutoCloseable {
                 accounts,
                 ledger.apps,
                 ledger.releases,
-                addresses));
+                addresses,
+                _ -> {}));
         addons.resume();
         var routes = new ArrayList<Routes>(List.of(
                 new HealthRoutes(ledger.db),

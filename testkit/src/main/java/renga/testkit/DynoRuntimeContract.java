@@ -4,24 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.OutputStream;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import renga.core.AppId;
 import renga.core.DynoId;
-import renga.core.DynoName;
-import renga.core.DynoSize;
 import renga.core.SlugDigest;
 import renga.dyno.AttachedDyno;
-import renga.dyno.Attachment;
 import renga.dyno.Boot;
 import renga.dyno.DynoEvent;
 import renga.dyno.DynoException;
@@ -31,36 +19,19 @@ import renga.dyno.Exit;
 import renga.dyno.FoundDyno;
 import renga.dyno.Root;
 import renga.dyno.RunningDyno;
-import renga.dyno.SlugTree;
 import renga.dyno.StopOutcome;
 
 /// What every [DynoRuntime] holds to. Commands keep to the few words that [FakeShell] and bash share, and [#SERVE].
-@Timeout(value = 60, unit = TimeUnit.SECONDS)
-public abstract class DynoRuntimeContract {
+public abstract class DynoRuntimeContract extends DisksContract {
     /// Listens on `$PORT` with nothing but Debian's essential packages.
     protected static final String SERVE = "exec perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(Listen=>9,"
             + "ReuseAddr=>1,LocalPort=>$ENV{PORT}) or die $!; while($c=$s->accept){print $c \"hello\\n\"; close $c}'";
 
-    protected static final Duration SOON = Duration.ofSeconds(20);
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
     private static final int PORT = 5_000;
 
-    protected final AppId app = AppId.random();
-    protected final DynoEvents events = new DynoEvents();
-
-    /// The runtime under test, the same one each time until [#reopen].
-    protected abstract DynoRuntime runtime();
-
-    /// A runtime over the same machine, as after a kill -9 of the JVM.
-    protected abstract DynoRuntime reopen();
-
     /// Waits until the dyno has ended, while its runtime is closed.
     protected abstract void awaitUnwatchedEnd(RunningDyno dyno) throws Exception;
-
-    @BeforeEach
-    void watch() {
-        runtime().watch(events);
-    }
 
     @Test
     void tellsOutputAndThenTheEnd() throws Exception {
@@ -245,141 +216,5 @@ public abstract class DynoRuntimeContract {
 
         assertThat(runtime().found()).isEmpty();
         assertThat(events.awaitEnd(running, SOON).status()).isEqualTo(137);
-    }
-
-    @Test
-    void publishesWhatABuildMade() throws Exception {
-        SlugTree tree = build("echo hello > /app/greeting");
-        assertThat(tree.bytes()).isEqualTo(6);
-        assertThat(tree.files()).isEqualTo(1);
-        assertThat(build("echo hello > /app/greeting")).isEqualTo(tree);
-        assertThat(build("echo else > /app/greeting").digest()).isNotEqualTo(tree.digest());
-        assertThat(runtime().slugs().verify(tree.digest())).isTrue();
-        runtime().slugs().settle(tree.digest());
-
-        DynoId dyno = startOn(tree, "cat /app/greeting; echo mine > /app/greeting; cat /app/greeting");
-        events.awaitEnd(dyno, SOON);
-        DynoId other = startOn(tree, "cat /app/greeting");
-        events.awaitEnd(other, SOON);
-        assertThat(events.lines(dyno)).containsExactly("hello", "mine");
-        assertThat(events.lines(other)).containsExactly("hello");
-    }
-
-    @Test
-    void publishesOnlyEndedBuilds() throws Exception {
-        DynoId running = start("sleep 1000").id();
-
-        assertThatThrownBy(() -> runtime().publish(running)).isInstanceOf(DynoException.class);
-        assertThatThrownBy(() -> runtime().publish(DynoId.random())).isInstanceOf(DynoException.class);
-    }
-
-    @Test
-    void packsAndUnpacksSlugs() throws Exception {
-        SlugTree tree = build("echo hello > /app/greeting");
-        SlugTree other = build("echo other > /app/greeting");
-        byte[] tar = packed(tree);
-        runtime().slugs().remove(tree.digest());
-        assertThat(runtime().slugs().has(tree.digest())).isFalse();
-        assertThatThrownBy(() -> runtime().slugs().settle(tree.digest())).isInstanceOf(DynoException.class);
-
-        assertThatThrownBy(() -> runtime().slugs().unpack(tree.digest(), new ByteArrayInputStream(packed(other))))
-                .isInstanceOf(DynoException.class);
-        assertThat(runtime().slugs().unpack(tree.digest(), new ByteArrayInputStream(tar)))
-                .isEqualTo(tree);
-        assertThat(runtime().slugs().all()).contains(tree.digest());
-        assertThat(packed(tree)).isEqualTo(tar);
-    }
-
-    @Test
-    void letsOnlyIdleSlugsGo() throws Exception {
-        SlugTree tree = build("echo hello > /app/greeting");
-        assertThat(runtime().slugs().removeIdle(tree.digest(), SOON)).isFalse();
-        assertThat(runtime().slugs().has(tree.digest())).isTrue();
-
-        assertThat(build("echo hello > /app/greeting")).isEqualTo(tree);
-        assertThat(runtime().slugs().removeIdle(tree.digest(), Duration.ofNanos(-1)))
-                .isTrue();
-        assertThat(runtime().slugs().has(tree.digest())).isFalse();
-        assertThat(build("echo hello > /app/greeting")).isEqualTo(tree);
-        events.awaitEnd(startOn(tree, "cat /app/greeting"), SOON);
-    }
-
-    @Test
-    void keepsTheBuildCacheOfAnApp() throws Exception {
-        build("echo kept > /cache/thing");
-        assertThat(buildOutput("cat /cache/thing")).isEqualTo("kept\n");
-        assertThat(runtime().caches().all()).contains(app);
-        runtime().caches().purge(app);
-
-        assertThat(buildOutput("cat /cache/thing")).contains("No such file");
-    }
-
-    @Test
-    void readsFilesOfEndedDynos() throws Exception {
-        AttachedDyno dyno = attach("echo done > /build/result; echo mine > /app/own", new Root.Build());
-        dyno.output().transferTo(OutputStream.nullOutputStream());
-        dyno.awaitExit(SOON);
-
-        assertThat(read(dyno, "/build/result", 5)).hasValue("done\n");
-        assertThat(read(dyno, "/app/own", 5)).hasValue("mine\n");
-        assertThat(read(dyno, "/build/result", 4)).isEmpty();
-        assertThat(read(dyno, "/build/other", 5)).isEmpty();
-        assertThat(read(dyno, "/build", 5)).isEmpty();
-        dyno.close();
-    }
-
-    protected RunningDyno start(String command) throws DynoException {
-        return start(command, Map.of());
-    }
-
-    protected RunningDyno start(String command, Map<String, String> variables) throws DynoException {
-        return runtime().start(spec(command, variables, new Root.Blank()));
-    }
-
-    protected DynoId startOn(SlugTree tree, String command) throws DynoException {
-        return runtime()
-                .start(spec(command, Map.of(), new Root.Slug(tree.digest())))
-                .id();
-    }
-
-    protected AttachedDyno attach(String command, Root root) throws DynoException {
-        return runtime().attach(spec(command, Map.of(), root), new Attachment.Pipes());
-    }
-
-    protected SlugTree build(String command) throws Exception {
-        AttachedDyno dyno = attach(command, new Root.Build());
-        dyno.output().transferTo(OutputStream.nullOutputStream());
-        assertThat(dyno.awaitExit(SOON)).map(Exit::status).hasValue(0);
-        try {
-            return runtime().publish(dyno.id());
-        } finally {
-            runtime().remove(dyno.id());
-        }
-    }
-
-    protected String buildOutput(String command) throws Exception {
-        AttachedDyno dyno = attach(command, new Root.Build());
-        String output = new String(dyno.output().readAllBytes(), UTF_8);
-        dyno.awaitExit(SOON);
-        runtime().remove(dyno.id());
-        return output;
-    }
-
-    protected DynoSpec spec(String command, Map<String, String> variables, Root root) {
-        Map<String, String> environment = new HashMap<>(variables);
-        environment.put("HOME", "/app");
-        environment.put("PATH", "/usr/local/bin:/usr/bin:/bin");
-        var name = new DynoName("worker", 1);
-        return new DynoSpec(DynoId.random(), app, 7, name, root, command, environment, DynoSize.DEFAULT);
-    }
-
-    private Optional<String> read(AttachedDyno dyno, String path, int max) {
-        return runtime().read(dyno.id(), path, max).map(content -> new String(content, UTF_8));
-    }
-
-    private byte[] packed(SlugTree tree) throws Exception {
-        var tar = new ByteArrayOutputStream();
-        runtime().slugs().pack(tree.digest(), tar);
-        return tar.toByteArray();
     }
 }

@@ -13,14 +13,17 @@ import org.jspecify.annotations.Nullable;
 import renga.core.DynoId;
 import renga.dyno.DynoEvent;
 import renga.dyno.DynoWatcher;
+import renga.dyno.Root;
+import renga.dyno.VolumeName;
 
-/// What stays when a runtime is closed or "killed" and opened again: dynos, slugs, caches, events nobody took.
+/// What stays when a runtime is closed or "killed" and opened again: dynos, slugs, caches, volumes, events nobody took.
 final class FakeMachine {
     private static final long PID_FIRST = 1_000;
 
     private final FakeClock clock;
     private final FakeSlugs slugs;
     private final FakeCaches caches = new FakeCaches();
+    private final FakeVolumes volumes = new FakeVolumes(this::uses);
     private final Map<DynoId, FakeProcess> dynos = new LinkedHashMap<>();
     private final Queue<DynoEvent> untold = new ArrayDeque<>();
     private final Executor teller = Executors.newSingleThreadExecutor(
@@ -43,6 +46,17 @@ final class FakeMachine {
 
     FakeCaches caches() {
         return caches;
+    }
+
+    FakeVolumes volumes() {
+        return volumes;
+    }
+
+    /// Whether a dyno that runs has the volume.
+    boolean uses(VolumeName volume) {
+        return dynos().stream()
+                .filter(dyno -> dyno.exit().isEmpty())
+                .anyMatch(dyno -> dyno.spec().root().equals(new Root.Service(volume)));
     }
 
     long nextPid() {

@@ -13,8 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import renga.dyno.DynoEvent;
+import renga.dyno.DynoException;
 import renga.dyno.DynoSpec;
 import renga.dyno.Exit;
+import renga.dyno.Root;
 
 /// The process of a fake dyno, as its behaviour sees it. Thread-safe: its state is guarded by the clock's monitor.
 public final class FakeProcess {
@@ -185,6 +187,15 @@ public final class FakeProcess {
         return pid;
     }
 
+    String address() {
+        if (!(spec.root() instanceof Root.Service(var volume))) return "127.0.0.1";
+        try {
+            return machine.volumes().address(volume);
+        } catch (DynoException e) {
+            throw new IllegalStateException("a volume that is in use is there", e);
+        }
+    }
+
     Instant startedAt() {
         return startedAt;
     }
@@ -200,7 +211,11 @@ public final class FakeProcess {
     }
 
     private FakeFiles home(String path) {
-        return path.startsWith("/cache/") ? machine.caches().of(spec.app()) : files;
+        if (path.startsWith("/cache/")) return machine.caches().of(spec.app());
+        if (path.startsWith("/app/") && spec.root() instanceof Root.Service(var volume)) {
+            return machine.volumes().get(volume).orElse(files);
+        }
+        return files;
     }
 
     private void change(Runnable change) {

@@ -3,9 +3,13 @@ package renga.testkit;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
+import renga.core.AppId;
 import renga.core.DynoId;
 import renga.dyno.AttachedDyno;
 import renga.dyno.Attachment;
@@ -19,9 +23,11 @@ import renga.dyno.Exit;
 import renga.dyno.FoundDyno;
 import renga.dyno.Root;
 import renga.dyno.RunningDyno;
+import renga.dyno.ServicePort;
 import renga.dyno.SlugTree;
 import renga.dyno.SlugTrees;
 import renga.dyno.StopOutcome;
+import renga.dyno.Volumes;
 
 /// A [DynoRuntime] in memory: dynos are [Behaviour]s on virtual threads, time is the [FakeClock]'s. Thread-safe.
 ///
@@ -31,6 +37,7 @@ public final class FakeRuntime implements DynoRuntime {
     private final FakeMachine machine;
     private final List<Script> scripts = new CopyOnWriteArrayList<>();
     private final List<Predicate<DynoSpec>> refusals = new CopyOnWriteArrayList<>();
+    private final Map<AppId, Set<ServicePort>> reach = new ConcurrentHashMap<>();
 
     private record Script(Predicate<DynoSpec> fits, Behaviour behaviour) {}
 
@@ -165,6 +172,22 @@ public final class FakeRuntime implements DynoRuntime {
     }
 
     @Override
+    public Volumes volumes() {
+        return machine.volumes();
+    }
+
+    @Override
+    public void letReach(AppId app, Set<ServicePort> services) throws DynoException {
+        for (ServicePort to : services) machine.volumes().address(to.service());
+        reach.put(app, Set.copyOf(services));
+    }
+
+    /// What the app's dynos may connect to, as the platform said it to this runtime.
+    public Set<ServicePort> reach(AppId app) {
+        return reach.getOrDefault(app, Set.of());
+    }
+
+    @Override
     public void close() {
         machine.watch(null);
         machine.dynos().stream()
@@ -182,6 +205,12 @@ public final class FakeRuntime implements DynoRuntime {
                     .putAll(machine.slugs()
                             .get(digest)
                             .orElseThrow(() -> new DynoException("starting " + spec + ": no slug " + digest)));
+        }
+        if (spec.root() instanceof Root.Service(var volume)) {
+            if (machine.volumes().get(volume).isEmpty()) {
+                throw new DynoException("starting " + spec + ": there is no volume " + volume);
+            }
+            if (machine.uses(volume)) throw new DynoException("volume " + volume + " is in use by a dyno");
         }
         if (!machine.add(process)) throw new DynoException("starting " + spec + ": there is one of that id");
         process.run(behaviour(spec));
@@ -209,6 +238,6 @@ public final class FakeRuntime implements DynoRuntime {
     }
 
     private static RunningDyno running(FakeProcess process) {
-        return new RunningDyno(process.spec().id(), "127.0.0.1", process.pid(), process.startedAt());
+        return new RunningDyno(process.spec().id(), process.address(), process.pid(), process.startedAt());
     }
 }

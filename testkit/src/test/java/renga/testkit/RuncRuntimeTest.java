@@ -9,9 +9,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import renga.dyno.DynoException;
 import renga.dyno.DynoRuntime;
 import renga.dyno.FoundDyno;
 import renga.dyno.RunningDyno;
+import renga.dyno.VolumeName;
 
 /// The runtime by runc and conmon holds to the contract.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -24,9 +26,10 @@ final class RuncRuntimeTest extends DynoRuntimeContract {
     }
 
     @AfterEach
-    void removeAll() {
+    void removeAll() throws DynoException {
         runtime().found().stream().map(FoundDyno::id).toList().forEach(runtime()::remove);
         runtime().slugs().all().forEach(runtime().slugs()::remove);
+        for (VolumeName volume : runtime().volumes().all()) runtime().volumes().destroy(volume);
     }
 
     @AfterAll

@@ -3,7 +3,6 @@ package renga.dyno.disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import renga.dyno.kernel.SparseFiles;
 
 /// Makes ext4 images. `mkfs` runs once per size; every further image is a copy of the few blocks it wrote (1 ms instead
@@ -29,7 +27,6 @@ public final class Images {
     public static final int APP_USER = 1_000;
 
     private static final String TEMPLATE = "template";
-    private static final int MKFS_SECONDS_MAX = 30;
     private static final int SUPERBLOCK_STATE = 1_024 + 0x3A;
     private static final int CLEAN = 1;
 
@@ -98,22 +95,11 @@ public final class Images {
         for (String name : List.of(TREE, UPPER, WORK)) Files.createDirectory(content.resolve(name));
         Trees.own(content.resolve(TREE), APP_USER);
         Path image = work.resolve("image");
-        mkfs(List.of(
-                "mkfs.ext4",
-                "-q",
-                "-F",
-                "-m",
-                "0",
-                "-O",
-                "^has_journal,^resize_inode",
-                "-E",
-                "lazy_itable_init=1,nodiscard",
-                "-N",
-                "" + size.filesMax(),
-                "-d",
-                content.toString(),
-                image.toString(),
-                (size.bytesMax() >> 10) + "k"));
+        Ext4.make(
+                image,
+                size.bytesMax(),
+                content,
+                "-O ^has_journal,^resize_inode -E lazy_itable_init=1,nodiscard -N " + size.filesMax());
         List<Block> blocks = new ArrayList<>();
         try (FileChannel in = FileChannel.open(image, StandardOpenOption.READ)) {
             for (SparseFiles.Extent extent : SparseFiles.extents(image)) {
@@ -123,20 +109,5 @@ public final class Images {
             }
         }
         return new Template(List.copyOf(blocks));
-    }
-
-    private static void mkfs(List<String> command) throws IOException {
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try {
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            if (!process.waitFor(MKFS_SECONDS_MAX, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                throw new IOException("making an ext4 image: " + said);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while making an ext4 image", e);
-        } finally {
-            process.destroyForcibly();
-        }
     }
 }

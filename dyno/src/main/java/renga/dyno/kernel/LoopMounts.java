@@ -36,6 +36,11 @@ public final class LoopMounts {
         mount(image, target, access, EPHEMERAL);
     }
 
+    /// For an image nobody else has mounted, and whose synced content a loss of power must not take.
+    public static void mountDurably(Path image, Path target) throws IOException {
+        mount(image, target, Mounts.Access.WRITABLE, SHARED);
+    }
+
     private static void mount(Path image, Path target, Mounts.Access access, String options) throws IOException {
         try (Descriptor file = Descriptor.open(image, mode(access))) {
             for (int attempt = 0; attempt < TRIES_MAX; attempt++) {

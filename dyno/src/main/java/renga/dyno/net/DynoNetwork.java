@@ -9,6 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import renga.dyno.DynoException;
 import renga.dyno.kernel.NetworkNamespace;
 
@@ -35,6 +38,15 @@ public final class DynoNetwork implements AutoCloseable {
             link set %s up
             """;
 
+    /// Not on the bridge: what comes from dynos is routed to it, through the firewall, whatever bridges do on this
+    /// host.
+    private static final String CONNECT_SERVICE = """
+            link add %s type veth peer name eth0 address %s netns %d
+            link set %s addrgenmode none
+            link set %s up
+            route replace %s/32 dev %s src %s
+            """;
+
     private static final String BRIDGE = """
             link add %s address %s type bridge stp_state 0 forward_delay 0
             link set %s addrgenmode none
@@ -42,13 +54,15 @@ public final class DynoNetwork implements AutoCloseable {
 
     private final NetworkSettings settings;
     private final Subnet subnet;
+    private final Firewall firewall;
     private final NameService names;
     private final BitSet taken = new BitSet();
     private int last = FIRST - 1;
 
-    private DynoNetwork(NetworkSettings settings, Subnet subnet, NameService names) {
+    private DynoNetwork(NetworkSettings settings, Subnet subnet, Firewall firewall, NameService names) {
         this.settings = settings;
         this.subnet = subnet;
+        this.firewall = firewall;
         this.names = names;
     }
 
@@ -60,8 +74,10 @@ public final class DynoNetwork implements AutoCloseable {
             subnet = SubnetChoice.choose(settings);
             raiseBridge(settings, subnet);
         }
-        new Firewall(settings).raise(subnet);
-        return new DynoNetwork(settings, subnet, NameService.open(subnet.address(GATEWAY), settings.domain()));
+        Firewall firewall = new Firewall(settings);
+        firewall.raise(subnet);
+        return new DynoNetwork(
+                settings, subnet, firewall, NameService.open(subnet.address(GATEWAY), settings.domain()));
     }
 
     /// Takes everything of the instance out of the kernel.
@@ -89,13 +105,29 @@ public final class DynoNetwork implements AutoCloseable {
         return subnet.address(index);
     }
 
-    /// An address that a dyno of an earlier JVM has.
-    public synchronized void keep(String address) {
-        taken.set(subnet.index((Inet4Address) InetAddress.ofLiteral(address)));
+    /// An address that a dyno or a service of an earlier JVM has.
+    ///
+    /// @return false if it is of another subnet, from before a change of this host's networks
+    public synchronized boolean keep(String address) {
+        int index = subnet.index((Inet4Address) InetAddress.ofLiteral(address));
+        if (index < FIRST || index >= FIRST + DYNOS_MAX) return false;
+        taken.set(index);
+        return true;
     }
 
-    public synchronized void release(String address) {
-        taken.clear(subnet.index((Inet4Address) InetAddress.ofLiteral(address)));
+    /// Free to be taken, once nobody who has it may open a door any more.
+    public void release(String address) throws IOException {
+        Inet4Address dyno = (Inet4Address) InetAddress.ofLiteral(address);
+        firewall.doors().let(List.of(dyno), Set.of());
+        firewall.doors().closeAll(dyno);
+        synchronized (this) {
+            taken.clear(subnet.index(dyno));
+        }
+    }
+
+    /// From now on the dynos with these addresses may open exactly these doors.
+    public void let(Collection<Inet4Address> dynos, Set<Door> doors) throws IOException {
+        firewall.doors().let(dynos, doors);
     }
 
     /// Puts an interface with the address into the network namespace of the process, which was made a moment ago.
@@ -106,6 +138,35 @@ public final class DynoNetwork implements AutoCloseable {
         String script = CONNECT.formatted(port, hardware, pid, port, port, settings.bridge(), port, port);
         Commands.run(stale + script, "ip", "-batch", "-");
         NetworkNamespace.configure(pid, "eth0", address, subnet.mask(), gateway());
+    }
+
+    /// As [#connect], for a service: dynos reach it through their doors only, the host always.
+    public void connectService(long pid, Inet4Address address) throws IOException {
+        String port = settings.servicePort(subnet.index(address));
+        String stale = Files.exists(DEVICES.resolve(port)) ? "link delete " + port + "\n" : "";
+        String at = address.getHostAddress();
+        String script = CONNECT_SERVICE.formatted(
+                port,
+                hardwareAddress(address),
+                pid,
+                port,
+                port,
+                at,
+                port,
+                gateway().getHostAddress());
+        Commands.run(stale + script, "ip", "-batch", "-");
+        answerForOthers(port);
+        NetworkNamespace.configure(pid, "eth0", address, subnet.mask(), gateway());
+    }
+
+    /// Services seem to dynos, and dynos to services, to be on their own network: the host answers when they look
+    /// there,
+    /// and routes.
+    private static void answerForOthers(String device) throws IOException {
+        set("ipv4/conf/" + device + "/proxy_arp", "1");
+        set("ipv4/neigh/" + device + "/proxy_delay", "0");
+        set("ipv4/conf/" + device + "/rp_filter", "1");
+        set("ipv4/conf/" + device + "/send_redirects", "0");
     }
 
     /// Dynos keep their network; only names are not answered until the next [#open].
@@ -122,8 +183,7 @@ public final class DynoNetwork implements AutoCloseable {
         String up = "addr replace %s dev %s\nlink set %s up\n".formatted(gateway, bridge, bridge);
         Commands.run(made + up, "ip", "-batch", "-");
         set("ipv4/ip_forward", "1");
-        set("ipv4/conf/" + bridge + "/rp_filter", "1");
-        set("ipv4/conf/" + bridge + "/send_redirects", "0");
+        answerForOthers(bridge);
         if (Files.exists(SETTINGS.resolve("ipv6/conf/" + bridge))) set("ipv6/conf/" + bridge + "/disable_ipv6", "1");
     }
 

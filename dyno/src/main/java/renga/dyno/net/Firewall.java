@@ -2,6 +2,7 @@ package renga.dyno.net;
 
 import java.io.IOException;
 import java.util.Comparator;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,6 +23,7 @@ final class Firewall {
             table inet TABLE {
                 set private { type ipv4_addr; flags interval; elements = { PRIVATE } }
                 set allowed { type ipv4_addr; flags interval; auto-merge; ALLOWED }
+                set doors { type ipv4_addr . ipv4_addr . inet_service; DOORS }
                 set connections { type ipv4_addr; flags dynamic; size 4096; }
 
                 chain refuse {
@@ -38,11 +40,18 @@ final class Firewall {
                     ip daddr @private goto refuse
                     accept
                 }
+                chain to_services {
+                    meta nfproto ipv6 drop
+                    ip saddr . ip daddr . tcp dport @doors accept
+                    goto refuse
+                }
                 chain forward {
                     type filter hook forward priority filter - 10; policy accept;
-                    iifname "BRIDGE" goto from_dynos
-                    oifname "BRIDGE" ct state established,related accept
-                    oifname "BRIDGE" drop
+                    iifname "BRIDGE" oifname "SERVICES*" goto to_services
+                    iifname "SERVICES*" oifname "BRIDGE" ct state established,related accept
+                    iifname { "BRIDGE", "SERVICES*" } goto from_dynos
+                    oifname { "BRIDGE", "SERVICES*" } ct state established,related accept
+                    oifname { "BRIDGE", "SERVICES*" } drop
                 }
                 chain to_host {
                     meta nfproto ipv6 drop
@@ -54,25 +63,31 @@ final class Firewall {
                 }
                 chain input {
                     type filter hook input priority filter - 10; policy accept;
-                    iifname "BRIDGE" goto to_host
+                    iifname { "BRIDGE", "SERVICES*" } goto to_host
                 }
                 chain output {
                     type filter hook output priority filter - 10; policy accept;
-                    oifname "BRIDGE" meta nfproto ipv6 drop
-                    oifname "BRIDGE" icmp type destination-unreachable icmp code port-unreachable drop
+                    oifname { "BRIDGE", "SERVICES*" } meta nfproto ipv6 drop
+                    oifname { "BRIDGE", "SERVICES*" } icmp type destination-unreachable icmp code port-unreachable drop
                 }
                 chain postrouting {
                     type nat hook postrouting priority srcnat; policy accept;
-                    ip saddr SUBNET oifname != "BRIDGE" masquerade
+                    ip saddr SUBNET oifname != { "BRIDGE", "SERVICES*" } masquerade
                 }
             }
             """;
     private static final Pattern HANDLE = Pattern.compile("# handle ([0-9]+)");
 
     private final NetworkSettings settings;
+    private final Doors doors;
 
-    Firewall(NetworkSettings settings) {
+    Firewall(NetworkSettings settings) throws IOException {
         this.settings = settings;
+        this.doors = new Doors(settings.table());
+    }
+
+    Doors doors() {
+        return doors;
     }
 
     /// The rule against port-unreachable lets a dyno's resolver try again while the forwarder restarts with the
@@ -92,6 +107,8 @@ final class Firewall {
                 .replace("SUBNET", subnet.toString())
                 .replace("GATEWAY", subnet.address(1).getHostAddress())
                 .replace("PORTS", ports)
+                .replace("DOORS", doors.elements())
+                .replace("SERVICES", settings.servicePorts())
                 .replace("BRIDGE", settings.bridge());
         Commands.run(rules, "nft", "-f", "-");
         passDocker();
@@ -108,10 +125,16 @@ final class Firewall {
         if (dockerRules().isEmpty()) return;
         String rule = "insert rule ip filter DOCKER-USER ";
         String mark = " accept comment \"" + settings.table() + "\"\n";
-        String bridge = "\"" + settings.bridge() + "\"";
-        String script =
-                rule + "iifname " + bridge + mark + rule + "oifname " + bridge + " ct state established,related" + mark;
-        Commands.run(script, "nft", "-f", "-");
+        StringBuilder script = new StringBuilder();
+        for (String device : List.of("\"" + settings.bridge() + "\"", "\"" + settings.servicePorts() + "*\"")) {
+            script.append(rule).append("iifname ").append(device).append(mark);
+            script.append(rule)
+                    .append("oifname ")
+                    .append(device)
+                    .append(" ct state established,related")
+                    .append(mark);
+        }
+        Commands.run(script.toString(), "nft", "-f", "-");
     }
 
     private void leaveDocker() throws IOException {

@@ -30,4 +30,13 @@ public record NetworkSettings(
     String port(int index) {
         return "rv" + instance + "-" + Integer.toHexString(index);
     }
+
+    String servicePort(int index) {
+        return servicePorts() + Integer.toHexString(index);
+    }
+
+    /// What the names of all services' ports begin with.
+    String servicePorts() {
+        return "rs" + instance + "-";
+    }
 }

@@ -21,7 +21,7 @@ final class SubnetChoice {
 
     static Subnet choose(NetworkSettings settings) throws IOException {
         Path memory = settings.folder().resolve("subnet");
-        List<Subnet> used = used(settings.bridge());
+        List<Subnet> used = used(settings);
         if (Files.exists(memory)) {
             Subnet remembered = Subnet.of(Files.readString(memory).strip());
             if (used.stream().noneMatch(remembered::overlaps)) return remembered;
@@ -38,8 +38,8 @@ final class SubnetChoice {
         throw new IOException("no free network of 1,024 addresses in " + FROM + ": see ip route");
     }
 
-    /// Networks that routes, addresses and the resolver of this host name, except through our own bridge.
-    private static List<Subnet> used(String bridge) throws IOException {
+    /// Networks that routes, addresses and the resolver of this host name, except through our own bridge and ports.
+    private static List<Subnet> used(NetworkSettings settings) throws IOException {
         List<String> lines = new ArrayList<>();
         lines.addAll(Commands.run("", "ip", "-o", "-4", "addr", "show").lines().toList());
         lines.addAll(Commands.run("", "ip", "-4", "route", "show", "table", "all")
@@ -50,7 +50,8 @@ final class SubnetChoice {
                 .toList());
         List<Subnet> used = new ArrayList<>();
         for (String line : lines) {
-            if (line.contains(" " + bridge + " ") || line.startsWith("default")) continue;
+            boolean ours = line.contains(" " + settings.bridge() + " ") || line.contains(" " + settings.servicePorts());
+            if (ours || line.startsWith("default")) continue;
             Matcher found = IN_USE.matcher(line);
             while (found.find()) used.add(Subnet.of(found.group()));
         }

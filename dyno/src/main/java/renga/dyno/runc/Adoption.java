@@ -54,7 +54,7 @@ record Adoption(Host host, Dynos dynos, Endings endings, InstantSource clock) {
         DynoState.saveExit(dyno.places.exit(), exit);
         dyno.ending.set(true);
         dyno.ended(exit);
-        host.network().release(dyno.state().address());
+        host.release(dyno.state());
         endings.free(dyno);
     }
 

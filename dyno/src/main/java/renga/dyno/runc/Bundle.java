@@ -118,7 +118,7 @@ final class Bundle {
         }
         mounts.add(bind("/app", places.app(), "rw"));
         switch (spec.root()) {
-            case Root.Slug _, Root.Blank _ ->
+            case Root.Slug _, Root.Blank _, Root.Service _ ->
                 mounts.add(mount("/tmp", "tmpfs", "tmpfs", "nosuid,nodev,mode=1777," + size(Limits.TMP_BYTES_MAX)));
             case Root.Build _ -> {
                 mounts.add(bind("/cache", places.cache(), "rw"));

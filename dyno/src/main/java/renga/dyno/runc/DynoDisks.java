@@ -19,6 +19,7 @@ import renga.dyno.disk.Images;
 import renga.dyno.disk.SlugRoots;
 import renga.dyno.disk.SlugStore;
 import renga.dyno.disk.Trees;
+import renga.dyno.disk.VolumeStore;
 import renga.dyno.kernel.IdMaps;
 import renga.dyno.kernel.LoopMounts;
 import renga.dyno.kernel.Mounts;
@@ -27,7 +28,7 @@ import renga.dyno.kernel.UserRange;
 
 /// Puts together what a dyno sees and takes it apart again. Once a dyno is made, its own mount namespace holds all it
 /// needs: the host's mount table keeps only the disks of builds, and the kernel frees the rest when the dyno ends.
-record DynoDisks(Images images, SlugStore slugs, CacheStore caches, IdMaps ids) {
+record DynoDisks(Images images, SlugStore slugs, CacheStore caches, VolumeStore volumes, IdMaps ids) {
     /// A build holds its app's cache from here on.
     void assemble(DynoSpec spec, Path stack, DynoPlaces places, UserRange users) throws IOException, DynoException {
         ids.mount(stack, places.rootfs(), users, Access.READ_ONLY);
@@ -43,6 +44,8 @@ record DynoDisks(Images images, SlugStore slugs, CacheStore caches, IdMaps ids) 
                 ids.mount(places.disk().resolve(Images.TREE), places.app(), users, Access.WRITABLE);
             }
             case Root.Build _ -> assembleBuild(spec, places, users);
+            case Root.Service(var volume) ->
+                ids.mount(volumes.mount(volume, places.disk()), places.app(), users, Access.WRITABLE);
         }
     }
 

@@ -25,6 +25,7 @@ import tools.jackson.core.JacksonException;
 /// @param boot of the kernel it runs on
 /// @param stack the root file system it was started on: kept while it runs; empty if an older Renga
 ///     started it
+/// @param volume the one a service has; empty for others
 record DynoState(
         String id,
         String app,
@@ -37,9 +38,11 @@ record DynoState(
         long born,
         String boot,
         long startedAtMillis,
-        String stack) {
+        String stack,
+        String volume) {
     DynoState {
         stack = Objects.requireNonNullElse(stack, "");
+        volume = Objects.requireNonNullElse(volume, "");
     }
 
     private record Ended(int status, boolean outOfMemory, long atMillis) {}
@@ -50,7 +53,8 @@ record DynoState(
         String id = spec.id().toString();
         String app = spec.app().toString();
         String name = spec.name().toString();
-        return new DynoState(id, app, name, attached, build, quota, address, 0, 0, "", 0, stack.toString());
+        String volume = spec.root() instanceof Root.Service(var used) ? used.text() : "";
+        return new DynoState(id, app, name, attached, build, quota, address, 0, 0, "", 0, stack.toString(), volume);
     }
 
     DynoState running(ProcessIdentity process, Instant at) {
@@ -66,11 +70,16 @@ record DynoState(
                 process.born(),
                 process.boot(),
                 at.toEpochMilli(),
-                stack);
+                stack,
+                volume);
     }
 
     Path root() {
         return Path.of(stack);
+    }
+
+    boolean service() {
+        return !volume.isEmpty();
     }
 
     DynoId dynoId() {

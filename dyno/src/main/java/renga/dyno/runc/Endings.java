@@ -163,7 +163,7 @@ final class Endings {
             LOG.error("writing down how {} ended", dyno.state().id(), e);
         }
         releaseCache(dyno);
-        host.network().release(dyno.state().address());
+        host.release(dyno.state());
         dyno.ended(exit);
         free(dyno);
     }

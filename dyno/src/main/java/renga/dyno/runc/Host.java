@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import renga.dyno.disk.CacheStore;
 import renga.dyno.disk.Images;
 import renga.dyno.disk.SlugStore;
+import renga.dyno.disk.VolumeStore;
 import renga.dyno.kernel.IdMaps;
 import renga.dyno.kernel.Mounts;
 import renga.dyno.net.DynoNetwork;
@@ -21,6 +22,7 @@ record Host(
         Runc runc,
         Stacks stacks,
         DynoDisks disks,
+        ServiceVolumes volumes,
         DynoNetwork network,
         Bundle bundle) {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
@@ -35,14 +37,16 @@ record Host(
         slugs.dropHalves();
         slugs.recover();
         CacheStore caches = new CacheStore(places.caches(), images);
-        DynoDisks disks = new DynoDisks(images, slugs, caches, new IdMaps());
+        VolumeStore store = new VolumeStore(places.volumes());
+        DynoDisks disks = new DynoDisks(images, slugs, caches, store, new IdMaps());
         Map<String, Object> seccomp = Seccomp.profile();
         DynoNetwork network = DynoNetwork.open(network(settings, places));
+        ServiceVolumes volumes = new ServiceVolumes(places.volumes(), store, network);
         SharedFiles shared = new SharedFiles(places.shared());
         shared.make(network.gateway(), settings.caBundle());
         Bundle bundle = new Bundle(shared, seccomp, openFiles());
         Stacks stacks = new Stacks(places.stacks(), settings.stack());
-        return new Host(settings, places, new Runc(places), stacks, disks, network, bundle);
+        return new Host(settings, places, new Runc(places), stacks, disks, volumes, network, bundle);
     }
 
     static NetworkSettings network(RuncSettings settings, Places places) {
@@ -52,6 +56,16 @@ record Host(
                 settings.domain(),
                 settings.routerPorts(),
                 settings.egressAllowed());
+    }
+
+    /// The dyno's address is free for others, unless it is its volume's.
+    void release(DynoState dyno) {
+        if (dyno.service()) return;
+        try {
+            network.release(dyno.address());
+        } catch (IOException e) {
+            LOG.error("the address {} stays taken: closing the doors of {}", dyno.address(), dyno.id(), e);
+        }
     }
 
     void close() {

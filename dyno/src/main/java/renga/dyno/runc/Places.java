@@ -22,6 +22,8 @@ record Places(RuncSettings settings) {
         for (Path folder : List.of(settings.home(), dynos(), slugs(), caches(), shared())) {
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x--x"));
         }
+        Files.createDirectories(volumes());
+        Files.setPosixFilePermissions(volumes(), PosixFilePermissions.fromString("rwx------"));
         for (Path parent = settings.home(); parent != null; parent = parent.getParent()) {
             if (!Files.getPosixFilePermissions(parent).contains(PosixFilePermission.OTHERS_EXECUTE)) {
                 throw new IOException("dynos cannot reach their files: " + parent
@@ -44,6 +46,11 @@ record Places(RuncSettings settings) {
 
     Path caches() {
         return settings.home().resolve("caches");
+    }
+
+    /// Services' data: for root only.
+    Path volumes() {
+        return settings.home().resolve("volumes");
     }
 
     /// A link per name to a root file system.

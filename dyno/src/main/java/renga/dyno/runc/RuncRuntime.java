@@ -5,8 +5,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import renga.core.AppId;
 import renga.core.DynoId;
 import renga.dyno.AttachedDyno;
 import renga.dyno.Attachment;
@@ -19,9 +21,11 @@ import renga.dyno.DynoWatcher;
 import renga.dyno.Exit;
 import renga.dyno.FoundDyno;
 import renga.dyno.RunningDyno;
+import renga.dyno.ServicePort;
 import renga.dyno.SlugTree;
 import renga.dyno.SlugTrees;
 import renga.dyno.StopOutcome;
+import renga.dyno.Volumes;
 import renga.dyno.output.FolderWatch;
 
 /// Runs dynos on this host by runc and conmon (Debian packages), as root: user namespace, overlay, control groups of
@@ -34,6 +38,7 @@ public final class RuncRuntime implements DynoRuntime {
     private final FolderWatch folders;
     private final Reporter reporter;
     private final Endings endings;
+    private final Reach reach;
     private final Starter starter;
     private final Sweep sweep;
 
@@ -42,11 +47,13 @@ public final class RuncRuntime implements DynoRuntime {
         this.folders = new FolderWatch(host.places().exits());
         this.reporter = new Reporter(folders);
         this.endings = new Endings(host, dynos, clock);
-        this.starter = new Starter(host, dynos, reporter, endings, clock);
+        this.reach = new Reach(host, dynos);
+        this.starter = new Starter(host, dynos, reporter, endings, reach, clock);
         this.sweep = new Sweep(host, dynos, reporter, endings, clock);
         // First listen, then look: what ends in between is not missed.
         folders.add(host.places().exits(), this::exitWritten);
         new Adoption(host, dynos, endings, clock).run();
+        host.volumes().recover();
     }
 
     /// Sets up the instance's network and folders (again, if they are there) and finds the dynos that run on. One
@@ -57,7 +64,8 @@ public final class RuncRuntime implements DynoRuntime {
         return new RuncRuntime(Host.open(settings), clock);
     }
 
-    /// Ends all dynos of the instance and takes everything of it out of the kernel; slugs and caches stay on disk.
+    /// Ends all dynos of the instance and takes everything of it out of the kernel; slugs, caches and volumes stay on
+    /// disk.
     /// No runtime of it may be open.
     public static void tearDown(RuncSettings settings) throws IOException {
         new TearDown(settings).run();
@@ -166,6 +174,16 @@ public final class RuncRuntime implements DynoRuntime {
     @Override
     public BuildCaches caches() {
         return host.disks().caches();
+    }
+
+    @Override
+    public Volumes volumes() {
+        return host.volumes();
+    }
+
+    @Override
+    public void letReach(AppId app, Set<ServicePort> services) throws DynoException {
+        reach.let(app, services);
     }
 
     @Override

@@ -40,13 +40,15 @@ final class Starter {
     private final Dynos dynos;
     private final Reporter reporter;
     private final Endings endings;
+    private final Reach reach;
     private final InstantSource clock;
 
-    Starter(Host host, Dynos dynos, Reporter reporter, Endings endings, InstantSource clock) {
+    Starter(Host host, Dynos dynos, Reporter reporter, Endings endings, Reach reach, InstantSource clock) {
         this.host = host;
         this.dynos = dynos;
         this.reporter = reporter;
         this.endings = endings;
+        this.reach = reach;
         this.clock = clock;
     }
 
@@ -94,11 +96,13 @@ final class Starter {
     private Dyno reserve(DynoSpec spec, boolean attached) throws DynoException {
         DynoPlaces places = host.places().of(spec.id());
         Path stack = host.stacks().root(spec.stack());
-        Inet4Address address = host.network().take();
+        Inet4Address address = spec.root() instanceof Root.Service(var volume)
+                ? host.volumes().inet(volume)
+                : host.network().take();
         DynoState state = DynoState.of(spec, attached, address.getHostAddress(), stack);
         Dyno dyno = new Dyno(state, places, Cgroup.of(host.settings().instance(), spec.id()));
         if (!dynos.add(dyno)) {
-            host.network().release(state.address());
+            host.release(state);
             throw new DynoException("starting " + spec + ": there is one of that id");
         }
         try {
@@ -164,10 +168,15 @@ final class Starter {
 
     /// Its process is there, and waits: it gets its network, is written down, and the host lets its mounts go.
     private void runs(Dyno dyno, long pid) throws IOException {
-        host.network().connect(pid, address(dyno));
         DynoState running = dyno.state().running(ProcessIdentity.of(pid), clock.instant());
+        if (running.service()) {
+            host.network().connectService(pid, address(dyno));
+        } else {
+            host.network().connect(pid, address(dyno));
+        }
         running.save(dyno.places.state());
         dyno.runs(running);
+        reach.starts(running);
         DynoDisks.letGo(dyno.places, running.build());
     }
 
@@ -185,7 +194,7 @@ final class Starter {
         } catch (IOException e) {
             LOG.error("clearing away what was left of {}", state.id(), e);
         }
-        host.network().release(state.address());
+        host.release(state);
         dynos.remove(state.dynoId());
     }
 

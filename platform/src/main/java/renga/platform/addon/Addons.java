@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import renga.core.AppId;
 import renga.platform.account.Account;
 import renga.platform.account.Accounts;
@@ -37,6 +38,7 @@ public final class Addons implements AutoCloseable {
     /// What it works with.
     ///
     /// @param line to the providers; closed with this room
+    /// @param reach is told of each app whose attachments changed, before its dynos hear of it
     public record Parts(
             Database db,
             Vault vault,
@@ -46,7 +48,8 @@ public final class Addons implements AutoCloseable {
             Accounts accounts,
             Apps apps,
             Releases releases,
-            Addresses addresses) {}
+            Addresses addresses,
+            Consumer<AppId> reach) {}
 
     public Addons(Parts parts) {
         this.office = new Office(
@@ -57,6 +60,7 @@ public final class Addons implements AutoCloseable {
                 parts.accounts(),
                 parts.apps(),
                 parts.releases(),
+                parts.reach(),
                 new News());
         this.addresses = parts.addresses();
         this.line = parts.line();

@@ -80,7 +80,10 @@ final class Desk {
     void release(AppId app, Account by, boolean fact, String description) {
         var change = new Attaching(by, description, configs().ofApp(app), fact);
         Release made = office.releases().attach(tx, app, change);
-        announcements.add(() -> office.releases().announce(made, by));
+        announcements.add(() -> {
+            office.reach().accept(app);
+            office.releases().announce(made, by);
+        });
     }
 
     /// Takes the add-on from all apps. What the provider is to be told is the caller's business.

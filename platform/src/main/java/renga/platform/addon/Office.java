@@ -5,8 +5,10 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import renga.core.AccountId;
+import renga.core.AppId;
 import renga.platform.account.Account;
 import renga.platform.account.Accounts;
 import renga.platform.app.Apps;
@@ -16,6 +18,8 @@ import renga.platform.release.Releases;
 import renga.platform.vault.Vault;
 
 /// What the classes of this room work with.
+///
+/// @param reach is told of each app whose attachments changed, before its dynos hear of it
 record Office(
         Database db,
         Vault vault,
@@ -24,6 +28,7 @@ record Office(
         Accounts accounts,
         Apps apps,
         Releases releases,
+        Consumer<AppId> reach,
         News news) {
     /// Does the work in one transaction, and tells of the releases it made once they are on disk. The work waits for
     /// nobody but PostgreSQL.

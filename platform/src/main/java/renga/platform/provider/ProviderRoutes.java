@@ -79,7 +79,7 @@ public final class ProviderRoutes implements Routes {
         Reply.ok(ctx, PlanWire.of(plan, market.provider(plan.provider())));
     }
 
-    private record Wish(JsonNode manifest, JsonNode plans) {}
+    private record Wish(JsonNode manifest, JsonNode plans, boolean mayRun) {}
 
     /// @param clientSecret what the provider redeems codes with; told to the operator only
     private record Added(ServiceWire service, List<PlanWire> plans, String clientSecret) {}
@@ -87,9 +87,13 @@ public final class ProviderRoutes implements Routes {
     private void add(Context ctx) {
         mustOperate(ctx);
         JsonNode body = RequestBody.read(ctx, JsonNode.class);
-        var wish = new Wish(body.path("manifest"), body.path("plans"));
+        var wish = new Wish(
+                body.path("manifest"),
+                body.path("plans"),
+                body.path("may_run_services").asBoolean(false));
         var registered = providers.register(wish.manifest(), wish.plans());
         Provider provider = registered.provider();
+        if (wish.mayRun()) providers.letRun(provider);
         LOG.info("{} may offer add-ons: {}", provider.slug(), provider.baseUrl());
         List<PlanWire> plans = registered.plans().stream()
                 .map(plan -> PlanWire.of(plan, provider))

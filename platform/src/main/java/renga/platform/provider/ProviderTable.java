@@ -68,6 +68,17 @@ record ProviderTable(Handle tx, Vault vault) {
         tx.createUpdate(DISABLE).bind("id", id).bind("now", now).execute();
     }
 
+    void letRun(UUID id) {
+        tx.execute("UPDATE addon_service SET may_run = true WHERE id = ?", id);
+    }
+
+    boolean mayRun(UUID id) {
+        return tx.createQuery("SELECT may_run FROM addon_service WHERE id = :id")
+                .bind("id", id)
+                .mapTo(boolean.class)
+                .one();
+    }
+
     Secrets secrets(UUID id) {
         byte[] sealed = tx.createQuery("SELECT sealed_secrets FROM addon_service WHERE id = :id")
                 .bind("id", id)

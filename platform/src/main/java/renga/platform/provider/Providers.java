@@ -98,6 +98,31 @@ public final class Providers {
         return db.jdbi().withHandle(handle -> table(handle).secrets(provider.id()));
     }
 
+    /// From now on the provider may have services run on this server.
+    public void letRun(Provider provider) {
+        db.jdbi().useTransaction(tx -> table(tx).letRun(provider.id()));
+    }
+
+    /// The provider that comes with these credentials, its slug and its manifest's password, and may have services run.
+    ///
+    /// @param authorization the header of that name
+    /// @throws Refusal if there is none
+    public Provider runner(Optional<String> authorization) {
+        var basic = authorization.flatMap(BasicCredentials::read).orElseThrow(Refusal::unauthorized);
+        return db.jdbi().withHandle(handle -> {
+            Provider provider = marketplace(handle).providers().stream()
+                    .filter(known -> known.slug().equals(basic.user()))
+                    .filter(known ->
+                            basic.isPassword(table(handle).secrets(known.id()).password()))
+                    .findFirst()
+                    .orElseThrow(Refusal::unauthorized);
+            if (table(handle).mayRun(provider.id())) return provider;
+            throw Refusal.of(
+                    Refusal.Kind.FORBIDDEN,
+                    "The operator of this server does not let %s have services run.".formatted(provider.slug()));
+        });
+    }
+
     /// Where providers may be; looked at again whenever one is asked.
     Hosts hosts() {
         return hosts;

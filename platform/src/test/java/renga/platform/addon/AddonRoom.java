@@ -23,6 +23,7 @@ import renga.platform.app.Addresses;
 import renga.platform.app.App;
 import renga.platform.app.AppEnds;
 import renga.platform.app.AppRoutes;
+import renga.platform.backing.BackingServices;
 import renga.platform.db.Keyset;
 import renga.platform.provider.Hosts;
 import renga.platform.provider.Provider;
@@ -35,6 +36,8 @@ import renga.platform.release.Release;
 import renga.platform.release.ReleaseRoutes;
 import renga.platform.vault.Vault;
 import renga.platform.work.Works;
+import renga.testkit.FakeClock;
+import renga.testkit.FakeRuntime;
 import tools.jackson.databind.JsonNode;
 
 /// The marketplace with a real API server, a real provider, and apps; can be killed and live again on the same rows.
@@ -50,6 +53,8 @@ final class AddonRoom implements AutoCloseable {
     final App shop;
     TestApi api;
     Addons addons;
+    FakeRuntime runtime = new FakeRuntime(FakeClock.ticking());
+    private BackingServices backing;
     private final Path home;
     private final Vault vault;
     private Works works;
@@ -75,14 +80,27 @@ final class AddonRoom implements AutoCloseable {
         var clock = Clock.systemUTC();
         var accounts = new Accounts(ledger.db, clock);
         var addresses = new Addresses(5443, "localhost", 8080);
+        backing = new BackingServices(ledger.db, vault, clock, runtime, providers);
+        runtime.watch(backing::on);
+        backing.resume();
         var line = new ProviderLine(providers, SSLContext.getDefault(), ANSWER_MAX);
         addons = new Addons(new Addons.Parts(
-                ledger.db, vault, clock, providers, line, accounts, ledger.apps, ledger.releases, addresses));
+                ledger.db,
+                vault,
+                clock,
+                providers,
+                line,
+                accounts,
+                ledger.apps,
+                ledger.releases,
+                addresses,
+                backing::reach));
         works = new Works(ledger.db, clock);
         var ends = new AppEnds(ledger.db, ledger.apps, works);
         addons.resume();
         works.start(List.of(ends.plan(List.of(new AppEnds.Farewell("give up its add-ons", addons::farewell)))));
         var routes = new ArrayList<Routes>(addons.routes());
+        routes.add(backing.routes());
         routes.add(new ProviderRoutes(providers, _ -> true));
         routes.add(new AppRoutes(ledger.apps, addresses, ledger.releases::begin, _ -> {}, ends));
         routes.add(new ReleaseRoutes(ledger.apps, ledger.releases, (_, _, _) -> Optional.empty()));
@@ -92,6 +110,8 @@ final class AddonRoom implements AutoCloseable {
     /// Ends this life: whoever waits for a provider never writes what it says.
     void kill() {
         addons.close();
+        backing.close();
+        runtime = runtime.reopened();
         works.close();
         api.close();
     }
@@ -107,6 +127,7 @@ final class AddonRoom implements AutoCloseable {
                 new Accounts(ledger.db, clock),
                 ledger.apps,
                 ledger.releases,
+                _ -> {},
                 new News());
     }
 

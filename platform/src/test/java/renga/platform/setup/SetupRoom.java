@@ -103,7 +103,8 @@ final class SetupRoom implements AutoCloseable {
                 accounts,
                 room.apps,
                 room.releases,
-                room.addresses));
+                room.addresses,
+                _ -> {}));
         made.resume();
         return made;
     }

@@ -1,0 +1,49 @@
+package renga.platform;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import renga.dyno.DynoRuntime;
+import renga.platform.addon.Addons;
+import renga.platform.api.Routes;
+import renga.platform.backing.BackingServices;
+import renga.platform.fetch.Trust;
+import renga.platform.provider.ProviderLine;
+import renga.platform.provider.ProviderRoutes;
+import renga.platform.provider.Providers;
+import renga.platform.release.Releases;
+
+/// The marketplace's rooms: who offers add-ons, what they have run here, and the add-ons that there are.
+record Market(Providers providers, BackingServices backing, Addons addons) {
+    static Market open(Foundations ground, DynoRuntime runtime, Releases releases, Closing closing) throws IOException {
+        Settings settings = ground.settings();
+        var providers = new Providers(
+                ground.db(),
+                ground.vault(),
+                ground.accounts(),
+                settings.addonHosts(),
+                settings.domain(),
+                ground.clock());
+        var backing =
+                closing.later(new BackingServices(ground.db(), ground.vault(), ground.clock(), runtime, providers));
+        var addons = closing.later(new Addons(new Addons.Parts(
+                ground.db(),
+                ground.vault(),
+                ground.clock(),
+                providers,
+                new ProviderLine(providers, Trust.context(settings.dynoBundle())),
+                ground.accounts(),
+                ground.apps(),
+                releases,
+                ground.addresses(),
+                backing::reach)));
+        return new Market(providers, backing, addons);
+    }
+
+    List<Routes> routes(Settings settings) {
+        var routes = new ArrayList<>(addons.routes());
+        routes.add(backing.routes());
+        routes.add(new ProviderRoutes(providers, account -> account.email().equalsIgnoreCase(settings.email())));
+        return routes;
+    }
+}

@@ -1,0 +1,224 @@
+package renga.platform.backing;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import renga.core.AppId;
+import renga.core.DynoId;
+import renga.dyno.Boot;
+import renga.dyno.DynoEvent;
+import renga.dyno.DynoException;
+import renga.dyno.DynoRuntime;
+import renga.dyno.FoundDyno;
+import renga.dyno.VolumeName;
+import renga.platform.api.Routes;
+import renga.platform.db.Database;
+import renga.platform.provider.Provider;
+import renga.platform.provider.Providers;
+import renga.platform.refusal.Refusal;
+import renga.platform.refusal.Refusal.Kind;
+import renga.platform.vault.Vault;
+
+/// Runs what providers want run, keeps it running, and lets the apps that have an add-on on it reach it. Thread-safe.
+public final class BackingServices implements AutoCloseable {
+    private static final Duration AGAIN_AFTER_DEFECT = Duration.ofMinutes(1);
+    private static final Logger LOG = LoggerFactory.getLogger(BackingServices.class);
+
+    private final Rows rows;
+    private final DynoRuntime runtime;
+    private final Providers providers;
+    private final Tender tender;
+    private final Map<UUID, Lock> locks = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("backing-services").factory());
+    private volatile boolean closed;
+
+    public BackingServices(Database db, Vault vault, InstantSource clock, DynoRuntime runtime, Providers providers) {
+        this.rows = new Rows(db, vault, clock);
+        this.runtime = runtime;
+        this.providers = providers;
+        this.tender = new Tender(rows, runtime);
+    }
+
+    /// What can be seen of a service.
+    ///
+    /// @param up it listens on its port
+    /// @param address IPv4; empty until its volume is there
+    record Shown(BackingService service, boolean up, Optional<String> address) {}
+
+    /// Goes on with all services, whose dynos ran on or not. Once, before the first app's dyno starts.
+    public void resume() {
+        // Also those that have nothing left to reach, but dynos that once had.
+        Stream.concat(runtime.found().stream().map(FoundDyno::app), rows.with(ServiceTable::reaching).stream())
+                .distinct()
+                .forEach(this::reach);
+        for (BackingService service : rows.with(ServiceTable::all)) later(service.id());
+    }
+
+    /// Whether the dyno is of a service.
+    public boolean owns(FoundDyno dyno) {
+        return rows.with(table -> table.find(dyno.app().value())).isPresent();
+    }
+
+    public void on(DynoEvent event) {
+        if (event instanceof DynoEvent.Ended ended && ended.name().equals(Tender.DYNO))
+            later(ended.app().value());
+    }
+
+    /// Tells the runtime which services the app's dynos may reach: to be called when its attachments changed.
+    public void reach(AppId app) {
+        try {
+            runtime.letReach(app, rows.with(table -> table.reach(app)));
+        } catch (DynoException e) {
+            LOG.error("app {} does not reach its services", app, e);
+        }
+    }
+
+    public Routes routes() {
+        return new ServiceRoutes(this, providers);
+    }
+
+    List<Shown> of(Provider provider) {
+        return rows.with(table -> table.of(provider.id())).stream()
+                .map(this::shown)
+                .toList();
+    }
+
+    Shown find(Provider provider, VolumeName name) {
+        return shown(rows.with(table -> own(table, provider, name)));
+    }
+
+    /// Makes a service, or changes it: another dyno runs then, in the place of the one before.
+    Shown put(Provider provider, VolumeName name, Wish wish) {
+        UUID id = rows.with(table -> {
+            Optional<BackingService> known = table.named(name);
+            if (known.isEmpty()) return table.insert(provider.id(), name, wish);
+            BackingService service = known.get();
+            if (!service.provider().equals(provider.id())) {
+                throw Refusal.of(Kind.CONFLICT, "The name %s is taken.".formatted(name));
+            }
+            if (service.ending()) {
+                throw Refusal.of(Kind.CONFLICT, "%s is being destroyed. Try again in a minute.".formatted(name));
+            }
+            if (!service.wish().equals(wish)) table.change(service.id(), wish);
+            return service.id();
+        });
+        later(id);
+        return find(provider, name);
+    }
+
+    /// @throws Refusal if this server has no root file system of that name
+    void checkStack(String stack) {
+        try {
+            runtime.stackRevision(stack);
+        } catch (DynoException e) {
+            throw Refusal.invalid("stack %s: %s".formatted(stack, e.getMessage()));
+        }
+    }
+
+    /// Stops it and destroys its data.
+    ///
+    /// @throws Refusal if an add-on is on it
+    Shown end(Provider provider, VolumeName name) {
+        BackingService service = rows.with(table -> {
+            BackingService known = own(table, provider, name);
+            if (table.isUsed(known.id())) {
+                throw Refusal.of(Kind.CONFLICT, "Add-ons are on %s: destroy them first.".formatted(name));
+            }
+            table.end(known.id());
+            return table.find(known.id()).orElseThrow();
+        });
+        Shown last = shown(service);
+        later(service.id());
+        return last;
+    }
+
+    /// From now on the apps of the add-on reach that service.
+    void use(Provider provider, VolumeName name, UUID addon) {
+        List<AppId> apps = rows.with(table -> {
+            if (!table.isOf(addon, provider.id())) throw Refusal.notFound("add_on", "Couldn't find that add-on.");
+            table.use(addon, own(table, provider, name).id());
+            return table.appsOf(addon);
+        });
+        apps.forEach(this::reach);
+    }
+
+    /// Dynos run on.
+    @Override
+    public void close() {
+        closed = true;
+        timer.shutdownNow();
+    }
+
+    private static BackingService own(ServiceTable table, Provider provider, VolumeName name) {
+        return table.named(name)
+                .filter(service -> service.provider().equals(provider.id()))
+                .orElseThrow(() -> Refusal.notFound("service", "Couldn't find that service."));
+    }
+
+    private Shown shown(BackingService service) {
+        return new Shown(service, isUp(service), address(service));
+    }
+
+    private boolean isUp(BackingService service) {
+        Optional<DynoId> dyno = service.begun().map(BackingService.Begun::dyno).filter(service::wants);
+        try {
+            return dyno.isPresent()
+                    && runtime.awaitListening(dyno.get(), service.wish().port(), Duration.ZERO)
+                            instanceof Boot.Listening;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private Optional<String> address(BackingService service) {
+        if (!runtime.volumes().all().contains(service.name())) return Optional.empty();
+        try {
+            return Optional.of(runtime.volumes().address(service.name()));
+        } catch (DynoException goneMeanwhile) {
+            return Optional.empty();
+        }
+    }
+
+    private void later(UUID id) {
+        if (!closed) Thread.ofVirtual().name("backing-" + id).start(() -> tend(id));
+    }
+
+    private void tend(UUID id) {
+        Lock lock = locks.computeIfAbsent(id, _ -> new ReentrantLock());
+        lock.lock();
+        try {
+            if (!closed) tender.tend(id).ifPresent(at -> wake(id, Duration.between(rows.now(), at)));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            if (closed) return;
+            LOG.error("service {}: this is a defect; trying again", id, e);
+            wake(id, AGAIN_AFTER_DEFECT);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void wake(UUID id, Duration pause) {
+        try {
+            var _ = timer.schedule(() -> later(id), Math.max(1, pause.toMillis()), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException _) {
+            LOG.info("service {} waits for the next start", id);
+        }
+    }
+}
