@@ -2,7 +2,7 @@
 # Builds Renga with Maven when the sources are newer than the jars, and installs the jars into RENGA_HOME/lib:
 # what runs is never overwritten by the next build, and users other than root can read it wherever the checkout lies.
 
-process_modules=(platform router cli)
+process_modules=(platform router addons cli)
 
 maven_repository() { echo "${RENGA_MAVEN_REPOSITORY:-$(builder_home)/.m2/repository}"; }
 

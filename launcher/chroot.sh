@@ -19,7 +19,7 @@ leave_chroot() { # <verb and its words>
 any_process() { # prints the pid of some process of this instance
     local part
     {
-        for part in postgres platform router; do
+        for part in postgres platform router addons; do
             live_pid "$part"
             supervisor_pid "$part"
         done

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# `./renga down [--apps]`: stops the control plane, which is the platform and its PostgreSQL. The router goes on and sends
+# `./renga down [--apps]`: stops the control plane, which is the platform, its PostgreSQL and the bundled providers. The router goes on and sends
 # requests to the apps from its last snapshot; --apps stops both.
 
 verb_down() {
@@ -13,6 +13,7 @@ verb_down() {
     load_settings
     [ -f "$RENGA_HOME/instance" ] || fail "There is no Renga in $RENGA_HOME. Is RENGA_HOME right?"
     rm -f "$RENGA_HOME/run/wanted"
+    take_down addons
     take_down platform
     if [ -n "$apps" ]; then
         take_down router

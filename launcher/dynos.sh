@@ -59,12 +59,12 @@ remove_mounts() {
 remove_network() {
     local bridge
     bridge="rg$(instance_id)"
-    docker_rules "$bridge" | while read -r handle; do nft delete rule ip filter DOCKER-USER handle "$handle"; done
+    docker_rules "renga_$(instance_id)" | while read -r handle; do nft delete rule ip filter DOCKER-USER handle "$handle"; done
     nft delete table inet "renga_$(instance_id)" 2>/dev/null || true
     ip link delete "$bridge" 2>/dev/null || true
 }
 
-docker_rules() { # <bridge>: handles of our rules in Docker's chain
+docker_rules() { # <our table, their comment>: handles of our rules in Docker's chain
     { nft -a list chain ip filter DOCKER-USER 2>/dev/null || true; } | sed -n "s/.*\"$1\".*# handle \([0-9]*\)$/\1/p"
 }
 

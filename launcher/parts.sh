@@ -5,12 +5,14 @@ parts() {
     if embedded_postgres; then echo postgres; fi
     echo platform
     echo router
+    echo addons
 }
 
 part_user() {
     case "$1" in
         postgres) echo renga-postgres ;;
         router) echo renga-router ;;
+        addons) echo renga-addons ;;
         *) echo root ;;
     esac
 }

@@ -36,6 +36,8 @@ ready_platform() {
 # Any answer will do: without an app of that name it is an error page.
 ready_router() { [ "$(http_status "http://127.0.0.1:$RENGA_HTTP_PORT/")" != 000 ]; }
 
+ready_addons() { [ "$(http_status "http://127.0.0.1:$(cat "$RENGA_HOME/addons/port")/health")" = 204 ]; }
+
 http_status() {
     curl --silent --noproxy '*' --output /dev/null --max-time 2 --write-out '%{http_code}' "$@" || true
 }

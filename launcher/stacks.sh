@@ -27,6 +27,7 @@ verb_stacks_import() {
     [ $# = 2 ] || fail "Usage: ./renga stacks:import NAME ARCHIVE|oci:DIR[:TAG]"
     require_root stacks:import "$@"
     local name=$1 source=$2 work id
+    [[ $name != data-* ]] || fail "Names that begin with data- are for root file systems of backing services."
     [[ $name =~ $stack_name_form ]] || fail "'$name' cannot be a stack's name: 2 to 30 of a-z, 0-9, dot and dash, a letter first."
     make_scratch
     load_settings
@@ -177,14 +178,14 @@ link_standard_stack() { # <rootfs>
 # Root file systems that no instance of this machine leads to, or runs a dyno on, go. The newest made by this checkout stays.
 prune_stacks() {
     local folder
-    for folder in "$RENGA_CACHE"/stack/* "$RENGA_CACHE"/imported/*; do
+    for folder in "$RENGA_CACHE"/stack/* "$RENGA_CACHE"/data/* "$RENGA_CACHE"/imported/*; do
         if [ ! -d "$folder/rootfs" ] || [ "$folder/rootfs" = "$RENGA_STACK" ]; then continue; fi
         forget_users "$folder"
         unused_stack "$folder" || continue
         say "Removing the stack ${folder##*/}: nothing uses it any more"
         mv -T "$folder" "${folder%/*}/.old-${folder##*/}"
     done
-    rm -rf --one-file-system "$RENGA_CACHE"/{stack,imported}/.old-*
+    rm -rf --one-file-system "$RENGA_CACHE"/{stack,data,imported}/.old-*
 }
 
 unused_stack() { # <folder>

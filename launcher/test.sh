@@ -29,6 +29,7 @@ prepare_tests() {
     install -d -m 0755 "$RENGA_CACHE"
     check_disk "$RENGA_CACHE" "$RENGA_CHECKOUT"
     "$RENGA_CHECKOUT/stack/build" >/dev/null
+    "$RENGA_CHECKOUT/stack/build" data >/dev/null
     build
     unpack_postgres
     install_heroku

@@ -28,6 +28,7 @@ up() {
     prepare
     remember_wanted
     start_everything
+    register_addons
     prune_stacks
     train_caches
 }
@@ -39,8 +40,10 @@ prepare() {
     collect_operator_settings
     if embedded_postgres; then prepare_postgres; fi
     prepare_router
+    prepare_addons
     install_jars platform
     install_jars router
+    install_jars addons
     remember_settings
     write_parts_env
 }
@@ -73,6 +76,6 @@ remember_wanted() { : >"$RENGA_HOME/run/wanted"; }
 stay_in_foreground() {
     say "In the foreground: Ctrl-C stops the control plane, apps go on"
     trap 'verb_down; exit 0' INT TERM
-    tail -n 0 -F "$RENGA_HOME"/run/{platform,router}.log &
+    tail -n 0 -F "$RENGA_HOME"/run/{platform,router,addons}.log &
     wait $! || true
 }

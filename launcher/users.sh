@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Only the platform is root: PostgreSQL and the router are system users without a shell, home or password.
+# Only the platform is root: PostgreSQL, the router and the bundled providers are system users without a shell, home or password.
 
 make_user() {
     getent passwd "$1" >/dev/null && return

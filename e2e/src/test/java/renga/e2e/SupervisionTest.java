@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class SupervisionTest {
-    private static final List<String> PARTS = List.of("postgres", "platform", "router");
+    private static final List<String> PARTS = List.of("postgres", "platform", "router", "addons");
     private static final int LOG_BYTES_MAX = 16 * 1024 * 1024;
 
     private final Instance neighbour;
@@ -72,7 +72,7 @@ class SupervisionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"postgres", "platform", "router"})
+    @ValueSource(strings = {"postgres", "platform", "router", "addons"})
     @Order(3)
     void a_part_outlives_its_supervisor_and_the_next_one_adopts_it(String part) {
         long pid = renga.pid(part);

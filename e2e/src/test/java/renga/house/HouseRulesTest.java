@@ -23,7 +23,13 @@ class HouseRulesTest {
             .resideInAPackage("renga.core..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("renga.platform..", "renga.router..", "renga.cli..", "renga.dyno..", "renga.testkit..");
+            .resideInAnyPackage(
+                    "renga.platform..",
+                    "renga.router..",
+                    "renga.cli..",
+                    "renga.addons..",
+                    "renga.dyno..",
+                    "renga.testkit..");
 
     static final ArchRule dyno_imports_core_only = noClasses()
             .that()
@@ -45,6 +51,13 @@ class HouseRulesTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("renga.platform..", "renga.dyno..", "renga.router..");
+
+    static final ArchRule addons_meet_the_others_on_the_wire = noClasses()
+            .that()
+            .resideInAPackage("renga.addons..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("renga.platform..", "renga.dyno..", "renga.router..", "renga.cli..");
 
     static final ArchRule platform_imports_neither_router_nor_cli = noClasses()
             .that()
@@ -100,6 +113,7 @@ class HouseRulesTest {
                         core_imports_nothing_of_ours,
                         dyno_imports_core_only,
                         router_meets_the_others_on_the_wire,
+                        addons_meet_the_others_on_the_wire,
                         cli_meets_the_others_on_the_wire,
                         platform_imports_neither_router_nor_cli,
                         no_package_cycles,

@@ -25,7 +25,8 @@ public final class Stacks {
             "heroku-24",
             Instant.parse("2026-01-01T00:00:00Z"));
 
-    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9.-]{1,29}");
+    /// Names that begin with `data-` are of backing services: no app is built on them.
+    private static final Pattern NAME = Pattern.compile("(?!data-)[a-z][a-z0-9.-]{1,29}");
 
     private final Optional<Path> folder;
 

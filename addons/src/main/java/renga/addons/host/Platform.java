@@ -1,0 +1,77 @@
+package renga.addons.host;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import renga.addons.partner.Identity;
+import renga.core.CaBundle;
+import renga.core.Json;
+import tools.jackson.databind.JsonNode;
+
+/// The platform's `/backing-services`, asked with a provider's own credentials.
+public final class Platform implements ServiceHost {
+    private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+    private final URI base;
+    private final String authorization;
+    private final HttpClient client;
+
+    /// @param base `https://localhost:5443`
+    /// @param authority PEM file of who signed the platform's certificate
+    public Platform(URI base, Path authority, Identity identity) throws IOException {
+        this.base = base;
+        String pair = identity.slug() + ":" + identity.password();
+        this.authorization = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+        this.client = HttpClient.newBuilder()
+                .sslContext(trusting(authority))
+                .connectTimeout(ANSWER_MAX)
+                .build();
+    }
+
+    @Override
+    public Optional<String> put(String name, ServiceWish wish) throws IOException, InterruptedException {
+        JsonNode shown = Json.MAPPER.readTree(call("/backing-services/" + name, Json.MAPPER.writeValueAsString(wish)));
+        if (!shown.path("state").asString("").equals("up")) return Optional.empty();
+        return Optional.of(shown.get("address").asString());
+    }
+
+    @Override
+    public void use(String name, UUID addon) throws IOException, InterruptedException {
+        call("/backing-services/" + name + "/addons/" + addon, "{}");
+    }
+
+    private String call(String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(ANSWER_MAX)
+                .header("Authorization", authorization)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        if (response.statusCode() / 100 == 2) return response.body();
+        throw new IOException("PUT %s: status %d: %s".formatted(path, response.statusCode(), response.body()));
+    }
+
+    private static SSLContext trusting(Path authority) throws IOException {
+        try {
+            var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            managers.init(CaBundle.trustStore(authority, "PKCS12"));
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, managers.getTrustManagers(), null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IOException("reading the certificate in " + authority, e);
+        }
+    }
+}

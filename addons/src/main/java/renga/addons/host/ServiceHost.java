@@ -1,0 +1,16 @@
+package renga.addons.host;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Who runs services for a provider. Thread-safe.
+public interface ServiceHost {
+    /// Makes the service, or changes it; the same wish twice changes nothing.
+    ///
+    /// @return its IPv4 address if it listens; empty: ask again in a moment
+    Optional<String> put(String name, ServiceWish wish) throws IOException, InterruptedException;
+
+    /// From now on the apps that have the add-on reach the service.
+    void use(String name, UUID addon) throws IOException, InterruptedException;
+}

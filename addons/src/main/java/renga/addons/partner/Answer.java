@@ -1,0 +1,29 @@
+package renga.addons.partner;
+
+import java.util.Map;
+
+/// What a provider says to the platform.
+public sealed interface Answer {
+    /// @param config the values of its config vars; empty: they stay as they are
+    /// @param message for the person who asked
+    record Done(Map<String, String> config, String message) implements Answer {
+        public Done {
+            config = Map.copyOf(config);
+        }
+
+        /// Values are secrets.
+        @Override
+        public String toString() {
+            return "Done[" + message + "]";
+        }
+    }
+
+    /// There is no such resource, or no more.
+    record Gone() implements Answer {}
+
+    /// It will not be done, and asking again does not help.
+    record Refused(String message) implements Answer {}
+
+    /// It cannot be done now.
+    record Unavailable(String message) implements Answer {}
+}

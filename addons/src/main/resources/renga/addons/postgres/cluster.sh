@@ -1,0 +1,27 @@
+# Runs a PostgreSQL cluster on this dyno's volume; makes it on the first start. The volume is /app.
+set -eu
+PATH=/usr/lib/postgresql/17/bin:$PATH
+data=/app/data
+
+make_cluster() {
+    rm -rf "$data.new"
+    printf %s "$ADMIN_PASSWORD" >/tmp/password
+    initdb -D "$data.new" --username=renga --pwfile=/tmp/password --auth=scram-sha-256 --encoding=UTF8 \
+        --locale=C.UTF-8 --data-checksums >/dev/null
+    rm /tmp/password
+    openssl req -x509 -newkey rsa:2048 -nodes -days 3650 -subj /CN=postgres -keyout "$data.new/server.key" \
+        -out "$data.new/server.crt" 2>/dev/null
+    chmod 0600 "$data.new/server.key"
+    echo "include 'renga.conf'" >>"$data.new/postgresql.conf"
+    : >"$data.new/renga.conf"
+    printf '%s\n' 'local all all reject' 'hostnossl all all all reject' 'hostssl all all all scram-sha-256' \
+        >"$data.new/pg_hba.conf"
+    sync
+    mv -T "$data.new" "$data"
+}
+
+[ -f "$data/PG_VERSION" ] || make_cluster
+printf '%s\n' "$SETTINGS" >"$data/renga.conf"
+rm -f "$data/postmaster.pid" # of the last dyno: this one has the volume to itself
+unset ADMIN_PASSWORD SETTINGS
+exec postgres -D "$data"

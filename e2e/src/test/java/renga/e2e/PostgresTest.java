@@ -1,0 +1,81 @@
+package renga.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/// Real databases by the official CLI: made in seconds, reached over TLS by the apps they are attached to alone.
+@ExtendWith(RunningRenga.class)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PostgresTest {
+    private static final String ASK = "psql $DATABASE_URL -Atc 'SELECT n FROM frog'";
+
+    private final Instance renga;
+    private final Shell user;
+
+    PostgresTest(Instance renga) {
+        this.renga = renga;
+        this.user = renga.user();
+    }
+
+    @Test
+    @Order(1)
+    void a_database_is_made_and_used_by_its_app() {
+        user.run("heroku create pond").ok();
+        user.run("heroku addons:create heroku-postgresql --name depths -a pond")
+                .ok()
+                .tells("Creating heroku-postgresql on pond... free", "Your database is ready.", "as DATABASE_URL");
+        run("pond", "psql $DATABASE_URL -c 'CREATE TABLE frog AS SELECT 42 AS n'")
+                .ok();
+        run("pond", ASK).ok().prints("42");
+        run("pond", "psql $DATABASE_URL?sslmode=disable -c 'SELECT 1'").fails();
+        user.run("heroku releases -a pond").ok().prints("Attach DATABASE", "(@ref:depths)");
+    }
+
+    @Test
+    @Order(2)
+    void another_app_reaches_it_only_while_it_is_attached() {
+        String url = user.run("heroku config:get DATABASE_URL -a pond").ok().text();
+        user.run("heroku create puddle").ok();
+        run("puddle", ASK.replace("$DATABASE_URL", url)).fails();
+        user.run("heroku addons:attach depths -a puddle").ok();
+        run("puddle", ASK).ok().prints("42");
+        user.run("heroku addons:detach DATABASE -a puddle").ok();
+        run("puddle", ASK.replace("$DATABASE_URL", url)).fails();
+    }
+
+    @Test
+    @Order(3)
+    void the_provider_is_back_when_it_was_killed_and_the_database_did_not_notice() {
+        long before = renga.pid("addons");
+        user.run("kill -9 " + before).ok();
+        run("pond", ASK).ok().prints("42");
+        Eventually.that(() -> assertThat(renga.pid("addons")).isNotEqualTo(before));
+        Eventually.that(() -> user.run("heroku addons:upgrade depths heroku-postgresql:essential-2 -a pond")
+                .ok());
+        run("pond", "psql $DATABASE_URL -Atc 'SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user'")
+                .ok()
+                .prints("40");
+    }
+
+    @Test
+    @Order(4)
+    void what_is_destroyed_is_gone() {
+        String url = user.run("heroku config:get DATABASE_URL -a pond").ok().text();
+        user.run("heroku addons:destroy depths -a pond --confirm pond").ok();
+        assertThat(user.run("heroku config -s -a pond").ok().out()).doesNotContain("DATABASE_URL");
+        run("pond", ASK.replace("$DATABASE_URL", url)).fails();
+        user.run("heroku apps:destroy pond --confirm pond").ok();
+        user.run("heroku apps:destroy puddle --confirm puddle").ok();
+    }
+
+    private Outcome run(String app, String command) {
+        return user.run("heroku run -x -a " + app + " -- \"" + command.replace("$", "\\$") + "\"");
+    }
+}

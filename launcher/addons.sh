@@ -1,0 +1,50 @@
+# shellcheck shell=bash
+# The bundled providers of add-ons: a process of their own, which the platform knows as it knows any provider.
+
+addons_port_first=19600
+
+prepare_addons() {
+    local folder="$RENGA_HOME/addons" name
+    make_user renga-addons
+    install -d -m 0750 -o root -g renga-addons "$folder"
+    check_home_reachable renga-addons "$folder"
+    for name in postgres.password postgres.admin postgres.sso_salt; do addons_secret "$folder/$name"; done
+    choose_addons_port "$folder/port"
+    link_stack data-13 "$("$RENGA_CHECKOUT/stack/build" data)"
+}
+
+addons_secret() { # <file>
+    [ ! -s "$1" ] || return 0
+    (umask 077 && openssl rand -hex 32 >"$1.new")
+    chgrp renga-addons "$1.new"
+    chmod 0640 "$1.new"
+    mv "$1.new" "$1"
+}
+
+# The port is kept for ever, unless somebody else took it while the providers were down.
+choose_addons_port() { # <file>
+    local port
+    [ -z "$(live_pid addons)" ] || return 0
+    port=$(cat "$1" 2>/dev/null || true)
+    if [ -z "$port" ] || [ -n "$(listeners "$port")" ]; then choose_port "$addons_port_first" "$1"; fi
+}
+
+# Told to the platform when something of it is new; a provider that the operator disabled stays so until then.
+register_addons() {
+    local file="$RENGA_HOME/addons/registered" body digest
+    body=$(addons_manifest heroku-postgresql postgres)
+    digest=$(sha256sum <<<"$body")
+    [ "$digest" != "$(cat "$file" 2>/dev/null)" ] || return 0
+    operator_call POST /operator/addon-services <<<"$body" >/dev/null
+    echo "$digest" >"$file"
+}
+
+addons_manifest() { # <slug> <what its secrets' names begin with>
+    local folder="$RENGA_HOME/addons" from="$RENGA_CHECKOUT/addons/$1"
+    jq -n --slurpfile manifest "$from/manifest.json" --slurpfile plans "$from/plans.json" \
+        --rawfile password "$folder/$2.password" --rawfile salt "$folder/$2.sso_salt" \
+        --arg url "http://127.0.0.1:$(cat "$folder/port")/$1/resources" \
+        '{may_run_services: true, plans: $plans[0], manifest: ($manifest[0]
+            | .api.password = ($password | rtrimstr("\n")) | .api.sso_salt = ($salt | rtrimstr("\n"))
+            | .api.production.base_url = $url)}'
+}
