@@ -24,8 +24,8 @@ record Market(Providers providers, BackingServices backing, Addons addons) {
                 settings.addonHosts(),
                 settings.domain(),
                 ground.clock());
-        var backing =
-                closing.later(new BackingServices(ground.db(), ground.vault(), ground.clock(), runtime, providers));
+        var backing = closing.later(new BackingServices(
+                ground.db(), ground.vault(), ground.clock(), runtime, providers, ground.logs()::forget));
         var addons = closing.later(new Addons(new Addons.Parts(
                 ground.db(),
                 ground.vault(),

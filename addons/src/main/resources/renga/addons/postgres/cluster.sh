@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Runs a PostgreSQL cluster on this dyno's volume; makes it on the first start. The volume is /app.
 set -eu
 PATH=/usr/lib/postgresql/17/bin:$PATH
@@ -16,8 +17,22 @@ make_cluster() {
     : >"$data.new/renga.conf"
     printf '%s\n' 'local all all reject' 'hostnossl all all all reject' 'hostssl all all all scram-sha-256' \
         >"$data.new/pg_hba.conf"
+    close_common_databases
     sync
     mv -T "$data.new" "$data"
+}
+
+# Tenants have no business in the databases that all share: a session in template1 alone would keep others from being
+# made. What is in template1 is in every database.
+close_common_databases() {
+    postgres --single -j -D "$data.new" template1 >/dev/null <<'END'
+REVOKE ALL ON DATABASE template1 FROM PUBLIC;
+
+REVOKE ALL ON DATABASE postgres FROM PUBLIC;
+
+CREATE EXTENSION pg_stat_statements;
+
+END
 }
 
 [ -f "$data/PG_VERSION" ] || make_cluster

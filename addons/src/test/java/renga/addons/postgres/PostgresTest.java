@@ -63,6 +63,8 @@ final class PostgresTest {
                     .isEqualTo("t");
             run(own, "CREATE TABLE frog (name text)");
             run(own, "CREATE EXTENSION hstore");
+            run(own, "CREATE EXTENSION vector");
+            assertThat(one(own, "SELECT count(*) > 0 FROM pg_stat_statements")).isEqualTo("t");
             assertThat(one(own, "SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user"))
                     .isEqualTo("20");
         }
@@ -108,6 +110,10 @@ final class PostgresTest {
         String crossed =
                 mine.replace(URI.create(mine).getPath(), URI.create(theirs).getPath());
         assertThatThrownBy(() -> open(crossed).close()).hasMessageContaining("permission denied for database");
+        for (String common : List.of("/postgres", "/template1")) {
+            String there = mine.replace(URI.create(mine).getPath(), common);
+            assertThatThrownBy(() -> open(there).close()).hasMessageContaining("permission denied for database");
+        }
         try (Connection own = open(mine)) {
             for (String sql : List.of(
                     "COPY (SELECT 1) TO PROGRAM 'true'",

@@ -46,11 +46,13 @@ public final class BackingServices implements AutoCloseable {
             Thread.ofPlatform().daemon().name("backing-services").factory());
     private volatile boolean closed;
 
-    public BackingServices(Database db, Vault vault, InstantSource clock, DynoRuntime runtime, Providers providers) {
+    /// @param log where services' output goes
+    public BackingServices(
+            Database db, Vault vault, InstantSource clock, DynoRuntime runtime, Providers providers, Forgetting log) {
         this.rows = new Rows(db, vault, clock);
         this.runtime = runtime;
         this.providers = providers;
-        this.tender = new Tender(rows, runtime);
+        this.tender = new Tender(rows, runtime, log);
     }
 
     /// What can be seen of a service.

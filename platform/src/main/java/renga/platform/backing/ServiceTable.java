@@ -32,7 +32,7 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
 
     /// Apps take the numbers from the bottom, services from the top.
     private static final String TENANT = """
-            SELECT min(number) FROM (
+            SELECT max(number) FROM (
                 SELECT :top AS number
                 UNION ALL SELECT tenant - 1 FROM backing_service) free
             WHERE number NOT IN (SELECT tenant FROM backing_service) AND number > (SELECT COALESCE(max(tenant), 0) FROM app)

@@ -1,5 +1,6 @@
 package renga.platform.backing;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -34,10 +35,12 @@ final class Tender {
 
     private final Rows rows;
     private final DynoRuntime runtime;
+    private final Forgetting log;
 
-    Tender(Rows rows, DynoRuntime runtime) {
+    Tender(Rows rows, DynoRuntime runtime, Forgetting log) {
         this.rows = rows;
         this.runtime = runtime;
+        this.log = log;
     }
 
     /// @return when to look again; empty: not before something happens
@@ -125,10 +128,11 @@ final class Tender {
     private boolean vanish(BackingService service) {
         try {
             runtime.volumes().destroy(service.name());
+            log.forget(service.app());
             rows.use(table -> table.delete(service.id()));
             LOG.info("service {} is gone", service.name());
             return true;
-        } catch (DynoException e) {
+        } catch (DynoException | IOException e) {
             LOG.error("service {} cannot be removed; trying again", service.name(), e);
             return false;
         }
