@@ -33,9 +33,7 @@ public final class Postgres implements Partner {
             return new Answer.Refused("This plan takes no options: leave out --"
                     + String.join(", --", order.options().keySet()) + ".");
         }
-        Optional<SharedCluster.Session> open = cluster.session();
-        if (open.isEmpty()) return starting();
-        try (SharedCluster.Session session = open.get()) {
+        return onCluster(session -> {
             var database = new Database(session.admin(), order.uuid());
             String password = database.ensure(plan.get().connectionsMax());
             cluster.use(order.uuid());
@@ -43,39 +41,45 @@ public final class Postgres implements Partner {
             String url = "postgres://%s:%s@%s:%d/%s"
                     .formatted(database.role(), password, session.address(), SharedCluster.PORT, database.name());
             return new Answer.Done(Map.of(URL, url), "Your database is ready.");
-        }
+        });
     }
 
     @Override
     public Answer change(UUID resource, String name) throws IOException, InterruptedException, SQLException {
         Optional<Plan> plan = Plan.named(name);
         if (plan.isEmpty()) return noSuchPlan(name);
-        Optional<SharedCluster.Session> open = cluster.session();
-        if (open.isEmpty()) return starting();
-        try (SharedCluster.Session session = open.get()) {
+        return onCluster(session -> {
             var database = new Database(session.admin(), resource);
             if (!database.exists()) return new Answer.Gone();
             database.limit(plan.get().connectionsMax());
             return new Answer.Done(Map.of(), "Your database has the new plan's limits.");
-        }
+        });
     }
 
     @Override
     public Answer deprovision(UUID resource) throws IOException, InterruptedException, SQLException {
-        Optional<SharedCluster.Session> open = cluster.session();
-        if (open.isEmpty()) return starting();
-        try (SharedCluster.Session session = open.get()) {
+        return onCluster(session -> {
             if (!new Database(session.admin(), resource).drop()) return new Answer.Gone();
             LOG.info("database of {} is gone", resource);
             return new Answer.Done(Map.of(), "Your database is gone.");
+        });
+    }
+
+    private interface Work {
+        Answer on(SharedCluster.Session session) throws IOException, InterruptedException, SQLException;
+    }
+
+    private Answer onCluster(Work work) throws IOException, InterruptedException, SQLException {
+        Optional<SharedCluster.Session> open = cluster.session();
+        if (open.isEmpty()) {
+            return new Answer.Unavailable("The database server is still starting. Try again in a minute.");
+        }
+        try (SharedCluster.Session session = open.get()) {
+            return work.on(session);
         }
     }
 
     private static Answer noSuchPlan(String name) {
         return new Answer.Refused("There is no plan %s here.".formatted(name));
-    }
-
-    private static Answer starting() {
-        return new Answer.Unavailable("The database server is still starting. Try again in a minute.");
     }
 }

@@ -1,8 +1,6 @@
 package renga.platform.api;
 
 import io.javalin.http.Context;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import renga.platform.account.Accounts;
@@ -13,7 +11,6 @@ import renga.platform.refusal.Refusal;
 /// Finds out who calls, before the route runs.
 public final class Authentication {
     private static final String BEARER = "bearer ";
-    private static final String BASIC = "basic ";
 
     private final Accounts accounts;
     private final Authorizations authorizations;
@@ -39,12 +36,11 @@ public final class Authentication {
     private Optional<Caller> caller(Optional<String> header, Set<?> roles) {
         if (header.isEmpty()) return Optional.empty();
         String value = header.get();
-        if (startsWith(value, BEARER)) {
+        if (value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
             String token = value.substring(BEARER.length()).strip();
             return byToken(token).or(() -> guests.find(token).map(Caller::of));
         }
-        if (!startsWith(value, BASIC)) return Optional.empty();
-        return byBasic(value.substring(BASIC.length()).strip(), roles.contains(Access.PASSWORD));
+        return BasicCredentials.read(value).flatMap(basic -> byBasic(basic, roles.contains(Access.PASSWORD)));
     }
 
     private static void admit(Guest guest, Context ctx) {
@@ -52,20 +48,10 @@ public final class Authentication {
         throw Refusal.of(Refusal.Kind.FORBIDDEN, "This token is for one add-on and its app, and not for this.");
     }
 
-    private Optional<Caller> byBasic(String encoded, boolean passwords) {
-        String decoded;
-        try {
-            decoded = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
-        int colon = decoded.indexOf(':');
-        if (colon < 0) return Optional.empty();
-        String user = decoded.substring(0, colon);
-        String secret = decoded.substring(colon + 1);
-        Optional<Caller> byToken = byToken(secret);
+    private Optional<Caller> byBasic(BasicCredentials basic, boolean passwords) {
+        Optional<Caller> byToken = byToken(basic.password());
         if (byToken.isPresent() || !passwords) return byToken;
-        return accounts.login(user, secret)
+        return accounts.login(basic.user(), basic.password())
                 .map(account -> new Caller(account, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
@@ -74,9 +60,5 @@ public final class Authentication {
                 .authenticate(presented)
                 .map(found -> new Caller(
                         found.account(), Optional.of(found), Optional.of(new Token(presented)), Optional.empty()));
-    }
-
-    private static boolean startsWith(String value, String scheme) {
-        return value.regionMatches(true, 0, scheme, 0, scheme.length());
     }
 }

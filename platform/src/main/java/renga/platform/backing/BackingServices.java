@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -13,16 +14,17 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.core.AppId;
 import renga.core.DynoId;
+import renga.core.DynoName;
 import renga.dyno.Boot;
 import renga.dyno.DynoEvent;
 import renga.dyno.DynoException;
 import renga.dyno.DynoRuntime;
 import renga.dyno.FoundDyno;
+import renga.dyno.ServicePort;
 import renga.dyno.VolumeName;
 import renga.platform.api.Routes;
 import renga.platform.db.Database;
@@ -42,6 +44,7 @@ public final class BackingServices implements AutoCloseable {
     private final Providers providers;
     private final Tender tender;
     private final Map<UUID, Lock> locks = new ConcurrentHashMap<>();
+    private final Lock reaching = new ReentrantLock();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("backing-services").factory());
     private volatile boolean closed;
@@ -63,30 +66,51 @@ public final class BackingServices implements AutoCloseable {
 
     /// Goes on with all services, whose dynos ran on or not. Once, before the first app's dyno starts.
     public void resume() {
-        // Also those that have nothing left to reach, but dynos that once had.
-        Stream.concat(runtime.found().stream().map(FoundDyno::app), rows.with(ServiceTable::reaching).stream())
+        Set<AppId> reaching = rows.with(ServiceTable::reaching);
+        reaching.forEach(this::reach);
+        // The others' dynos may have had something to reach once.
+        runtime.found().stream()
+                .map(FoundDyno::app)
                 .distinct()
-                .forEach(this::reach);
+                .filter(app -> !reaching.contains(app))
+                .forEach(app -> let(app, Set.of()));
         for (BackingService service : rows.with(ServiceTable::all)) later(service.id());
     }
 
     /// Whether the dyno is of a service.
     public boolean owns(FoundDyno dyno) {
-        return rows.with(table -> table.find(dyno.app().value())).isPresent();
+        return isService(dyno.name())
+                && rows.with(table -> table.find(dyno.app().value())).isPresent();
     }
 
     public void on(DynoEvent event) {
-        if (event instanceof DynoEvent.Ended ended && ended.name().equals(Tender.DYNO))
+        if (event instanceof DynoEvent.Ended ended && isService(ended.name())) {
             later(ended.app().value());
+        }
     }
 
     /// Tells the runtime which services the app's dynos may reach: to be called when its attachments changed.
     public void reach(AppId app) {
+        // One after the other, or what was read first could be told last.
+        reaching.lock();
         try {
-            runtime.letReach(app, rows.with(table -> table.reach(app)));
+            let(app, rows.with(table -> table.reach(app)));
+        } finally {
+            reaching.unlock();
+        }
+    }
+
+    private void let(AppId app, Set<ServicePort> services) {
+        try {
+            runtime.letReach(app, services);
         } catch (DynoException e) {
             LOG.error("app {} does not reach its services", app, e);
         }
+    }
+
+    /// An app may have a process type of that name, too.
+    private static boolean isService(DynoName dyno) {
+        return dyno.equals(Tender.DYNO);
     }
 
     public Routes routes() {
@@ -100,13 +124,13 @@ public final class BackingServices implements AutoCloseable {
     }
 
     Shown find(Provider provider, VolumeName name) {
-        return shown(rows.with(table -> own(table, provider, name)));
+        return shown(rows.with(table -> own(table.named(name), provider)));
     }
 
     /// Makes a service, or changes it: another dyno runs then, in the place of the one before.
     Shown put(Provider provider, VolumeName name, Wish wish) {
         UUID id = rows.with(table -> {
-            Optional<BackingService> known = table.named(name);
+            Optional<BackingService> known = table.hold(name);
             if (known.isEmpty()) return table.insert(provider.id(), name, wish);
             BackingService service = known.get();
             if (!service.provider().equals(provider.id())) {
@@ -136,7 +160,7 @@ public final class BackingServices implements AutoCloseable {
     /// @throws Refusal if an add-on is on it
     Shown end(Provider provider, VolumeName name) {
         BackingService service = rows.with(table -> {
-            BackingService known = own(table, provider, name);
+            BackingService known = own(table.hold(name), provider);
             if (table.isUsed(known.id())) {
                 throw Refusal.of(Kind.CONFLICT, "Add-ons are on %s: destroy them first.".formatted(name));
             }
@@ -152,7 +176,7 @@ public final class BackingServices implements AutoCloseable {
     void use(Provider provider, VolumeName name, UUID addon) {
         List<AppId> apps = rows.with(table -> {
             if (!table.isOf(addon, provider.id())) throw Refusal.notFound("add_on", "Couldn't find that add-on.");
-            table.use(addon, own(table, provider, name).id());
+            table.use(addon, own(table.hold(name), provider).id());
             return table.appsOf(addon);
         });
         apps.forEach(this::reach);
@@ -165,9 +189,8 @@ public final class BackingServices implements AutoCloseable {
         timer.shutdownNow();
     }
 
-    private static BackingService own(ServiceTable table, Provider provider, VolumeName name) {
-        return table.named(name)
-                .filter(service -> service.provider().equals(provider.id()))
+    private static BackingService own(Optional<BackingService> named, Provider provider) {
+        return named.filter(service -> service.provider().equals(provider.id()))
                 .orElseThrow(() -> Refusal.notFound("service", "Couldn't find that service."));
     }
 

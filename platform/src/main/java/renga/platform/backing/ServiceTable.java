@@ -73,6 +73,12 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
 
     /// Whoever's it is.
     Optional<BackingService> named(VolumeName name) {
+        return list(tx.createQuery(SELECT + "WHERE name = :name").bind("name", name.text())).stream()
+                .findFirst();
+    }
+
+    /// As [#named]; holds the row until the transaction ends.
+    Optional<BackingService> hold(VolumeName name) {
         return list(tx.createQuery(SELECT + "WHERE name = :name FOR UPDATE").bind("name", name.text())).stream()
                 .findFirst();
     }
@@ -170,8 +176,8 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
     }
 
     /// The apps that may open anything.
-    List<AppId> reaching() {
-        return tx.createQuery(REACHING).mapTo(AppId.class).list();
+    Set<AppId> reaching() {
+        return tx.createQuery(REACHING).mapTo(AppId.class).set();
     }
 
     private Map<String, Object> columns(UUID id, Wish wish) {

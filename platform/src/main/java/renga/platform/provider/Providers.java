@@ -11,6 +11,7 @@ import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 import renga.platform.account.Account;
 import renga.platform.account.Accounts;
+import renga.platform.api.BasicCredentials;
 import renga.platform.db.Database;
 import renga.platform.refusal.Refusal;
 import renga.platform.vault.Passwords;

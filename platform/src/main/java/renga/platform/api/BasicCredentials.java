@@ -1,4 +1,4 @@
-package renga.platform.provider;
+package renga.platform.api;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -6,10 +6,11 @@ import java.util.Base64;
 import java.util.Optional;
 
 /// What came in an `Authorization: Basic …` header.
-record BasicCredentials(String user, String password) {
+public record BasicCredentials(String user, String password) {
     private static final String SCHEME = "basic ";
 
-    static Optional<BasicCredentials> read(String header) {
+    /// Empty if the header is of another scheme, or damaged.
+    public static Optional<BasicCredentials> read(String header) {
         if (!header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) return Optional.empty();
         try {
             byte[] decoded =
@@ -22,7 +23,7 @@ record BasicCredentials(String user, String password) {
     }
 
     /// In the same time whatever is wrong.
-    boolean isPassword(String right) {
+    public boolean isPassword(String right) {
         return MessageDigest.isEqual(password.getBytes(StandardCharsets.UTF_8), right.getBytes(StandardCharsets.UTF_8));
     }
 
