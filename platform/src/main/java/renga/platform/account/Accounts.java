@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.function.Supplier;
 import renga.core.AccountId;
 import renga.platform.db.Columns;
 import renga.platform.db.Database;
@@ -37,17 +38,26 @@ public final class Accounts {
 
     /// The account of that address; made with that password if there is none yet.
     public Account ensure(String email, String password) {
-        var existing = byEmail(email);
-        if (existing.isPresent()) return existing.get();
-        String hash = Passwords.hash(password);
-        db.jdbi()
-                .useHandle(handle -> handle.createUpdate(INSERT)
-                        .bind("id", AccountId.random())
-                        .bind("email", email)
-                        .bind("hash", hash)
-                        .bind("now", now())
-                        .execute());
-        return byEmail(email).orElseThrow();
+        return ensureHashed(email, () -> Passwords.hash(password));
+    }
+
+    /// The account of that address; made if there is none yet, and then nobody logs in to it.
+    public Account ensure(String email) {
+        return ensureHashed(email, Passwords::nobodys);
+    }
+
+    /// @param hash of its password, as [Passwords#hash] writes it, if there is none yet
+    public Account ensureHashed(String email, Supplier<String> hash) {
+        return byEmail(email).orElseGet(() -> {
+            db.jdbi()
+                    .useHandle(handle -> handle.createUpdate(INSERT)
+                            .bind("id", AccountId.random())
+                            .bind("email", email)
+                            .bind("hash", hash.get())
+                            .bind("now", now())
+                            .execute());
+            return byEmail(email).orElseThrow();
+        });
     }
 
     public Optional<Account> byId(AccountId id) {

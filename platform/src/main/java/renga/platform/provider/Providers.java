@@ -58,8 +58,7 @@ public final class Providers {
     /// @throws Refusal that tells everything that is wrong
     public Registered register(JsonNode manifest, JsonNode plans) {
         Offer offer = new OfferReader(hosts).read(manifest, plans);
-        Account account =
-                accounts.ensure("%s@addons.%s".formatted(offer.slug(), domain), Passwords.randomHex(SECRET_BITS));
+        Account account = accounts.ensure("%s@addons.%s".formatted(offer.slug(), domain));
         boolean plansGiven = !plans.isMissingNode() && !plans.isNull();
         return db.jdbi().inTransaction(tx -> {
             var table = table(tx);

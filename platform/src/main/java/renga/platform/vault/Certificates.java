@@ -92,8 +92,10 @@ final class Certificates {
         return sign(builder, caKey);
     }
 
+    /// In memory only, so it hides nothing. Of a JKS: PKCS12 hashes 10,000 times to put a key in, and again to take it
+    /// out.
     static KeyStore keyStore(PrivateKey key, List<X509Certificate> chain) throws GeneralSecurityException, IOException {
-        var store = KeyStore.getInstance("PKCS12");
+        var store = KeyStore.getInstance("JKS");
         store.load(null, new char[0]);
         store.setKeyEntry("server", key, new char[0], chain.toArray(Certificate[]::new));
         return store;

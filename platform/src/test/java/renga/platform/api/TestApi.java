@@ -23,12 +23,16 @@ import renga.platform.account.Accounts;
 import renga.platform.account.Authorizations;
 import renga.platform.db.Database;
 import renga.platform.vault.LocalAuthority;
+import renga.platform.vault.Passwords;
 import tools.jackson.databind.JsonNode;
 
 /// A real API server with the given routes on a free port, and a client that trusts its CA and holds a token.
 public final class TestApi implements AutoCloseable {
     public static final String EMAIL = "dev@example.test";
     public static final String PASSWORD = "correct horse battery staple";
+
+    /// Made once: it takes longer than most tests.
+    private static final String HASH = Passwords.hash(PASSWORD);
     private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
     private final ApiServer server;
@@ -48,7 +52,7 @@ public final class TestApi implements AutoCloseable {
         var clock = Clock.systemUTC();
         var accounts = new Accounts(db, clock);
         var authorizations = new Authorizations(db, clock);
-        account = accounts.ensure(EMAIL, PASSWORD);
+        account = ensure(accounts);
         token = authorizations
                 .grant(account, new Authorizations.Wish("test", List.of("global"), java.util.Optional.empty()))
                 .token()
@@ -61,6 +65,11 @@ public final class TestApi implements AutoCloseable {
                 new RateLimits(clock, callsPerHour),
                 Arrays.asList(routes));
         client = HttpClient.newBuilder().sslContext(trusting(authority)).build();
+    }
+
+    /// The account that tests act as; it can log in with [#PASSWORD].
+    public static Account ensure(Accounts accounts) {
+        return accounts.ensureHashed(EMAIL, () -> HASH);
     }
 
     public Account account() {

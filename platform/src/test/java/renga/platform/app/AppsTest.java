@@ -107,7 +107,7 @@ class AppsTest {
     @Test
     void somebodyElsesAppIsNotFound() {
         var accounts = new Accounts(platform.ledger.db, Clock.systemUTC());
-        var other = accounts.ensure("other@example.test", "another long password");
+        var other = accounts.ensure("other@example.test");
         App theirs = platform.ledger.releases.begin(other, NewApp.named("theirs"));
         var answer = platform.api.get("/apps/theirs");
         assertThat(answer.statusCode()).isEqualTo(404);

@@ -69,7 +69,7 @@ class RealBuildTest {
         logs = new Logs(home.resolve("logs"), clock);
         slugs = new Slugs(db, home.resolve("store"), host.runtime().slugs(), clock);
         builds = new Builds(db, host.runtime(), slugs, home, LIMITS, clock);
-        dev = new Accounts(db, clock).ensure("dev@example.test", "correct horse battery staple");
+        dev = new Accounts(db, clock).ensure("dev@example.test");
         var vault = new ConfigSnapshots(Vault.open(home.resolve("keyset.json")));
         app = new Releases(db, clock, new Apps(db, clock), vault, logs, _ -> {}, _ -> {})
                 .begin(dev, NewApp.named("shop"));

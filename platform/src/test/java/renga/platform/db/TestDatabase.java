@@ -18,6 +18,6 @@ public final class TestDatabase implements AutoCloseable {
     @Override
     public void close() throws Exception {
         database.close();
-        fresh.close();
+        fresh.handOn();
     }
 }

@@ -115,7 +115,7 @@ class SlugUploadTest {
         assertThat(copy.digest()).isEqualTo(mine.digest());
         assertThat(api.get("/apps/other/slugs/" + copy.id()).statusCode()).isEqualTo(200);
 
-        var stranger = new Accounts(room.db, Clock.systemUTC()).ensure("other@example.test", "correct horse battery");
+        var stranger = new Accounts(room.db, Clock.systemUTC()).ensure("other@example.test");
         var theirs = room.releases.begin(stranger, NewApp.named("theirs"));
         room.db
                 .jdbi()

@@ -12,6 +12,7 @@ import renga.core.SlugDigest;
 import renga.core.SlugId;
 import renga.platform.account.Account;
 import renga.platform.account.Accounts;
+import renga.platform.api.TestApi;
 import renga.platform.app.App;
 import renga.platform.app.Apps;
 import renga.platform.app.NewApp;
@@ -44,7 +45,7 @@ public final class LedgerFixture implements AutoCloseable {
         configs = new ConfigSnapshots(Vault.open(home.resolve("keyset.json")));
         releases = new Releases(db, clock, apps, configs, logs, told::add, app -> pending.accept(app));
         generations = new LedgerGenerations(db, clock, apps, configs);
-        dev = new Accounts(db, clock).ensure("dev@example.test", "correct horse battery staple");
+        dev = TestApi.ensure(new Accounts(db, clock));
     }
 
     public String jdbcUrl() {
