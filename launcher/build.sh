@@ -69,7 +69,7 @@ build() {
         began=$SECONDS
         say "Building Renga with Maven (the first time it downloads its libraries: a few minutes)"
         modules=$(IFS=,; echo "${process_modules[*]}")
-        maven -DskipTests -Dspotless.check.skip=true package -pl "$modules" -am ||
+        maven --threads 2 -DskipTests -Dspotless.check.skip=true package -pl "$modules" -am ||
             fail "Maven could not build Renga; the lines above say why. Try it alone: JAVA_HOME=$JAVA_HOME mvn -DskipTests package"
         rm -f "$(cli_cache)"
         mkdir -p "$RENGA_CHECKOUT/target"

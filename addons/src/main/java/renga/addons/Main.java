@@ -1,6 +1,7 @@
 package renga.addons;
 
 import java.io.IOException;
+import java.time.Clock;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,10 +30,17 @@ public final class Main {
     private static void serve(Settings settings) throws IOException {
         var identity = new Identity(Postgres.SLUG, settings.secret("postgres.password"));
         var platform = new Platform(settings.api(), settings.authority(), identity);
-        var postgres = new Postgres(platform, settings.secret("postgres.admin"));
+        var postgres = new Postgres(platform, settings.secret("postgres.admin"), Clock.systemUTC());
         var server =
                 PartnerServer.open(settings.port()).serve(identity, postgres).start();
-        Runtime.getRuntime().addShutdownHook(new Thread(server::close, "stop"));
+        postgres.start();
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            server.close();
+                            postgres.close();
+                        },
+                        "stop"));
         LOG.info("serving {} on port {}", Postgres.SLUG, server.port());
     }
 }

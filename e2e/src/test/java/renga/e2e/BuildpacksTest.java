@@ -155,6 +155,7 @@ class BuildpacksTest {
                 .ok();
         push().fails().says("The submodule word could not be fetched from", REJECTED);
         verse.run("git rm -qf word .gitmodules && git commit -qm Without").ok();
+        verse.run("heroku buildpacks:clear").ok();
     }
 
     @ParameterizedTest
@@ -173,7 +174,6 @@ class BuildpacksTest {
                 "none.git       | could not be fetched: git found no HEAD there"
             })
     void a_bad_buildpack_is_refused(String path, String sentence) {
-        verse.run("heroku buildpacks:clear").ok();
         verse.run("heroku buildpacks:set " + elsewhere.address(path)).ok();
         push().fails().says(" !     ", sentence, "Push failed", REJECTED);
     }
@@ -181,8 +181,7 @@ class BuildpacksTest {
     @Test
     @Order(8)
     void a_bad_procfile_is_told_by_line() {
-        verse.run("heroku buildpacks:clear && heroku buildpacks:set " + elsewhere.address("third.git"))
-                .ok();
+        verse.run("heroku buildpacks:set " + elsewhere.address("third.git")).ok();
         verse.run("printf 'web: a\\nworker\\n' >Procfile").ok();
         push().fails().says(" !     Procfile, line 2: there is no colon: \"worker\"", REJECTED);
         verse.run("head -c 1000 /dev/urandom >Procfile").ok();

@@ -25,14 +25,12 @@ class LedgerUnderLoadTest {
 
     @Test
     void concurrent_config_changes_are_numbered_without_gap_or_double(Instance renga) throws Exception {
-        Repository repository = Repository.of(renga.user(), "node-express", APP);
-        repository.shell().run("heroku create " + APP).ok();
+        Shell user = renga.user();
+        user.run("heroku create " + APP).ok();
         try (Api api = new Api(renga)) {
-            repository.push().ok();
+            PackedSlug.page(api, user, APP, "A verse").release(api, APP);
             changeConfigAtOnce(api, 0, CHANGES / 2);
-            repository.replace("server.js", "A verse", "Another verse");
-            repository.commit("Another verse");
-            repository.push().ok();
+            PackedSlug.page(api, user, APP, "Another verse").release(api, APP);
             changeConfigAtOnce(api, CHANGES / 2, CHANGES);
 
             JsonNode releases = api.get("/apps/" + APP + "/releases", "version ..; max=1000, order=asc");

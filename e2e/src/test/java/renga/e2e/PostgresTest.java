@@ -52,6 +52,58 @@ class PostgresTest {
 
     @Test
     @Order(3)
+    void its_commands_tell_of_it_and_act_on_it() {
+        user.run("heroku pg:info -a pond")
+                .ok()
+                .prints("DATABASE_URL", "Essential 0", "Available", "0/20", "In compliance", "depths");
+        user.run("heroku pg:wait -a pond").ok();
+        user.run("heroku pg:credentials -a pond").ok().prints("default", "active");
+        String url = user.run("heroku config:get DATABASE_URL -a pond").ok().text();
+        user.run("heroku pg:credentials:url -a pond").ok().prints(url);
+        user.run("heroku pg:psql -a pond -c 'SELECT n FROM frog'").ok().prints("42");
+        user.run("heroku pg:killall -a pond").ok();
+        user.run("heroku pg:reset -a pond --confirm pond --extensions hstore").ok();
+        run("pond", ASK).fails().tells("relation \"frog\" does not exist");
+        run("pond", "psql $DATABASE_URL -Atc 'SELECT extname FROM pg_extension'")
+                .ok()
+                .prints("hstore");
+        run("pond", "psql $DATABASE_URL -c 'CREATE TABLE frog AS SELECT 42 AS n'")
+                .ok();
+    }
+
+    @Test
+    @Order(4)
+    void its_credentials_are_rotated_and_no_query_of_an_app_fails() {
+        run("pond", "psql $DATABASE_URL -c 'CREATE TABLE beat (by text)'").ok();
+        String beats = """
+                trap 'over=1' TERM
+                while [ -z "$over" ]; do
+                    psql "$DATABASE_URL" -qc 'INSERT INTO beat SELECT session_user' || [ -n "$over" ] || echo A QUERY FAILED
+                done
+                """;
+        try (var api = new Api(renga)) {
+            PackedSlug.of(api, user, "pond", "{\"worker\": \"bash beat.sh\"}", "beat.sh", beats)
+                    .release(api, "pond");
+        }
+        user.run("heroku ps:scale worker=1 -a pond").ok();
+        Eventually.that(() -> assertThat(beatBy()).isEqualTo(1));
+        user.run("heroku pg:credentials:rotate -a pond --confirm pond").ok();
+        user.run("heroku releases -a pond").ok().prints("Update DATABASE");
+        Eventually.that(() -> assertThat(beatBy()).isEqualTo(2));
+        user.run("heroku pg:credentials -a pond").ok().prints("default", "rotating");
+        user.run("heroku ps:scale worker=0 -a pond").ok();
+        assertThat(user.run("heroku logs -n 1500 -a pond").ok().out()).doesNotContain("A QUERY FAILED");
+        run("pond", ASK).ok().prints("42");
+    }
+
+    /// How many logins wrote.
+    private int beatBy() {
+        String count = "heroku pg:psql -a pond -c 'COPY (SELECT count(DISTINCT by) FROM beat) TO STDOUT'";
+        return Integer.parseInt(user.run(count).ok().text());
+    }
+
+    @Test
+    @Order(5)
     void the_provider_is_back_when_it_was_killed_and_the_database_did_not_notice() {
         long before = renga.pid("addons");
         user.run("kill -9 " + before).ok();
@@ -65,7 +117,7 @@ class PostgresTest {
     }
 
     @Test
-    @Order(4)
+    @Order(6)
     void what_is_destroyed_is_gone() {
         String url = user.run("heroku config:get DATABASE_URL -a pond").ok().text();
         user.run("heroku addons:destroy depths -a pond --confirm pond").ok();

@@ -44,9 +44,10 @@ class ReleaseCommandTest {
 
     @BeforeAll
     void theFirstPushMigrates() {
-        Repository database = Repository.of(user, "node-express", "pond-db");
-        database.shell().run("heroku create pond-db").ok();
-        database.push().ok();
+        user.run("heroku create pond-db").ok();
+        try (Api api = new Api(renga)) {
+            PackedSlug.page(api, user, "pond-db", "the pond").release(api, "pond-db");
+        }
         repository.shell().run("heroku create migrating").ok();
         user.run("heroku config:set -a migrating DATABASE_URL=http://pond-db.localhost:" + renga.httpPort() + "/")
                 .ok();

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.LockSupport;
 /// is not a 200 is kept as a failure.
 final class Visitors implements AutoCloseable {
     private static final int COUNT = 4;
-    private static final Duration PAUSE = Duration.ofMillis(10);
+    private static final Duration PAUSE = Duration.ofMillis(25);
     private static final Duration REQUEST_LIMIT = Duration.ofSeconds(30);
     private static final long REQUESTS_MAX = 1_000_000;
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import tools.jackson.databind.JsonNode;
 /// The platform's `/backing-services`, asked with a provider's own credentials.
 public final class Platform implements ServiceHost {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+    private static final int NOT_FOUND = 404;
 
     private final URI base;
     private final String authorization;
@@ -41,26 +43,48 @@ public final class Platform implements ServiceHost {
 
     @Override
     public Optional<String> put(String name, ServiceWish wish) throws IOException, InterruptedException {
-        JsonNode shown = Json.MAPPER.readTree(call("/backing-services/" + name, Json.MAPPER.writeValueAsString(wish)));
-        if (!shown.path("state").asString("").equals("up")) return Optional.empty();
-        return Optional.of(shown.get("address").asString());
+        HttpRequest request = request("/backing-services/" + name)
+                .PUT(BodyPublishers.ofString(Json.MAPPER.writeValueAsString(wish)))
+                .build();
+        return address(checked(request, send(request)));
+    }
+
+    @Override
+    public Optional<String> find(String name) throws IOException, InterruptedException {
+        HttpRequest request = request("/backing-services/" + name).GET().build();
+        HttpResponse<String> response = send(request);
+        return response.statusCode() == NOT_FOUND ? Optional.empty() : address(checked(request, response));
     }
 
     @Override
     public void use(String name, UUID addon) throws IOException, InterruptedException {
-        call("/backing-services/" + name + "/addons/" + addon, "{}");
+        HttpRequest request = request("/backing-services/" + name + "/addons/" + addon)
+                .PUT(BodyPublishers.ofString("{}"))
+                .build();
+        checked(request, send(request));
     }
 
-    private String call(String path, String body) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(base.resolve(path))
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(base.resolve(path))
                 .timeout(ANSWER_MAX)
                 .header("Authorization", authorization)
-                .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofString(body))
-                .build();
-        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+                .header("Content-Type", "application/json");
+    }
+
+    private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private static String checked(HttpRequest request, HttpResponse<String> response) throws IOException {
         if (response.statusCode() / 100 == 2) return response.body();
-        throw new IOException("PUT %s: status %d: %s".formatted(path, response.statusCode(), response.body()));
+        throw new IOException("%s %s: status %d: %s"
+                .formatted(request.method(), request.uri().getPath(), response.statusCode(), response.body()));
+    }
+
+    private static Optional<String> address(String body) {
+        JsonNode shown = Json.MAPPER.readTree(body);
+        if (!shown.path("state").asString("").equals("up")) return Optional.empty();
+        return Optional.of(shown.get("address").asString());
     }
 
     private static SSLContext trusting(Path authority) throws IOException {

@@ -11,6 +11,9 @@ public interface ServiceHost {
     /// @return its IPv4 address if it listens; empty: ask again in a moment
     Optional<String> put(String name, ServiceWish wish) throws IOException, InterruptedException;
 
+    /// @return its address if there is one of that name and it listens
+    Optional<String> find(String name) throws IOException, InterruptedException;
+
     /// From now on the apps that have the add-on reach the service.
     void use(String name, UUID addon) throws IOException, InterruptedException;
 }

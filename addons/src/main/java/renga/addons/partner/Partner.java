@@ -8,5 +8,13 @@ public interface Partner {
 
     Answer change(UUID resource, String plan) throws Exception;
 
+    /// Gives the resource other credentials; those it had go on for a while.
+    ///
+    /// @param forced whether they end at once
+    Answer rotate(UUID resource, boolean forced) throws Exception;
+
     Answer deprovision(UUID resource) throws Exception;
+
+    /// Answers a data command: `heroku pg:info`.
+    Reply ask(Question question) throws Exception;
 }

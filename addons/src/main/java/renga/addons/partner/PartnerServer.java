@@ -8,20 +8,22 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.core.Json;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// Serves providers on loopback, each at `/SLUG/resources`, by the partner API v3. `/health` answers 204.
+/// Serves providers on loopback, each at `/SLUG/resources`, by the partner API v3 and, below a resource, what only this
+/// platform asks: `POST /rotation` and `POST /data`. `/health` answers 204.
 public final class PartnerServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartnerServer.class);
     private static final int BODY_BYTES_MAX = 1 << 20;
@@ -29,7 +31,6 @@ public final class PartnerServer implements AutoCloseable {
     private static final int NOTHING_TO_SAY = 204;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
-    private static final int NOT_ALLOWED = 405;
     private static final int GONE = 410;
     private static final int REFUSED = 422;
     private static final int FAILED = 500;
@@ -80,54 +81,90 @@ public final class PartnerServer implements AutoCloseable {
         };
     }
 
-    private static void handle(HttpExchange exchange, String path, Partner partner) throws IOException {
-        String rest = exchange.getRequestURI().getPath().substring(path.length());
-        Optional<UUID> resource = resource(rest);
+    private static void handle(HttpExchange exchange, String root, Partner partner) throws IOException {
         try {
-            JsonNode body = body(exchange);
-            if (exchange.getRequestMethod().equals("POST")) {
-                provision(exchange, partner, body);
-            } else if (resource.isEmpty()) {
-                reply(exchange, NOT_FOUND, Map.of("message", "No resource is called that."));
-            } else {
-                switch (exchange.getRequestMethod()) {
-                    case "PUT" ->
-                        answer(
-                                exchange,
-                                resource.get(),
-                                partner.change(resource.get(), body.path("plan").asString("")));
-                    case "DELETE" -> answer(exchange, resource.get(), partner.deprovision(resource.get()));
-                    default -> reply(exchange, NOT_ALLOWED, Map.of("message", "POST, PUT or DELETE."));
-                }
-            }
-        } catch (JacksonException e) {
-            reply(exchange, BAD_REQUEST, Map.of("message", "The body is no JSON."));
+            var asked = Path.of(exchange.getRequestURI().getPath().substring(root.length()));
+            answer(exchange, partner, asked, body(exchange));
+        } catch (JacksonException | IllegalArgumentException e) {
+            reply(exchange, BAD_REQUEST, Map.of("message", "The request is damaged: " + e.getMessage()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             exchange.close();
         } catch (Exception e) {
-            LOG.error("{} {}", exchange.getRequestMethod(), path, e);
+            LOG.error("{} {}", exchange.getRequestMethod(), root, e);
             reply(exchange, FAILED, Map.of("message", "The provider failed; its log says why."));
         }
     }
 
-    private static void provision(HttpExchange exchange, Partner partner, JsonNode body) throws Exception {
-        Optional<UUID> uuid = uuid(body.path("uuid").asString(""));
-        if (uuid.isEmpty()) {
-            reply(exchange, BAD_REQUEST, Map.of("message", "uuid is missing."));
-            return;
+    private static void answer(HttpExchange exchange, Partner partner, Path asked, JsonNode body) throws Exception {
+        String what = exchange.getRequestMethod() + " " + asked.rest();
+        switch (what) {
+            case "POST resources" -> {
+                Order order = order(body);
+                reply(exchange, order.uuid(), partner.provision(order));
+            }
+            case "PUT resource" ->
+                reply(
+                        exchange,
+                        asked.id(),
+                        partner.change(asked.id(), body.path("plan").asString("")));
+            case "DELETE resource" -> reply(exchange, asked.id(), partner.deprovision(asked.id()));
+            case "POST rotation" ->
+                reply(
+                        exchange,
+                        asked.id(),
+                        partner.rotate(asked.id(), body.path("forced").asBoolean(false)));
+            case "POST data" -> {
+                Reply reply = partner.ask(question(asked.id(), body));
+                reply(exchange, reply.status(), reply.body());
+            }
+            default -> reply(exchange, NOT_FOUND, Map.of("message", "There is no %s here.".formatted(what)));
         }
-        Map<String, String> options = body.path("options")
-                .propertyStream()
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, entry -> entry.getValue().asString("")));
-        answer(
-                exchange,
-                uuid.get(),
-                partner.provision(new Order(uuid.get(), body.path("plan").asString(""), options)));
     }
 
-    private static void answer(HttpExchange exchange, UUID resource, Answer answer) throws IOException {
+    /// What a request is about.
+    ///
+    /// @param rest `resources`, `resource`, or what follows a resource's id
+    private record Path(@Nullable UUID resource, String rest) {
+        static Path of(String text) {
+            String[] parts = text.split("/");
+            return switch (parts.length) {
+                case 0, 1 -> new Path(null, "resources");
+                case 2 -> new Path(UUID.fromString(parts[1]), "resource");
+                default -> new Path(UUID.fromString(parts[1]), parts[2]);
+            };
+        }
+
+        UUID id() {
+            if (resource == null) throw new IllegalArgumentException("no resource is named");
+            return resource;
+        }
+    }
+
+    private static Question question(UUID resource, JsonNode body) {
+        String what = (body.path("method").asString() + " " + body.path("path").asString()).strip();
+        return new Question(
+                resource,
+                what,
+                body.path("body"),
+                Instant.parse(body.path("created_at").asString()),
+                texts(body.path("config")));
+    }
+
+    private static Map<String, String> texts(JsonNode object) {
+        return object.propertyStream()
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, entry -> entry.getValue().asString("")));
+    }
+
+    private static Order order(JsonNode body) {
+        return new Order(
+                UUID.fromString(body.path("uuid").asString("")),
+                body.path("plan").asString(""),
+                texts(body.path("options")));
+    }
+
+    private static void reply(HttpExchange exchange, UUID resource, Answer answer) throws IOException {
         switch (answer) {
             case Answer.Done(var config, var message) -> {
                 var body = new LinkedHashMap<String, Object>(Map.of("id", resource.toString(), "message", message));
@@ -151,18 +188,6 @@ public final class PartnerServer implements AutoCloseable {
         exchange.sendResponseHeaders(status, status == NOTHING_TO_SAY ? -1 : json.length);
         if (status != NOTHING_TO_SAY) exchange.getResponseBody().write(json);
         exchange.close();
-    }
-
-    private static Optional<UUID> resource(String rest) {
-        return rest.startsWith("/") ? uuid(rest.substring(1)) : Optional.empty();
-    }
-
-    private static Optional<UUID> uuid(String text) {
-        try {
-            return Optional.of(UUID.fromString(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     private static byte[] bytes(String text) {

@@ -2,6 +2,10 @@ package renga.addons.postgres;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -11,18 +15,34 @@ import renga.addons.host.ServiceHost;
 import renga.addons.partner.Answer;
 import renga.addons.partner.Order;
 import renga.addons.partner.Partner;
+import renga.addons.partner.Question;
+import renga.addons.partner.Reply;
 
 /// Provides `heroku-postgresql`. What there is is what the cluster holds: there is no other state. Thread-safe.
-public final class Postgres implements Partner {
+public final class Postgres implements Partner, AutoCloseable {
     public static final String SLUG = "heroku-postgresql";
-    private static final String URL = "HEROKU_POSTGRESQL_URL";
+    static final String URL = "HEROKU_POSTGRESQL_URL";
+
+    /// As long as Heroku lets what was rotated away go on.
+    private static final Duration GRACE = Duration.ofMinutes(30);
+
+    private static final String STARTING = "The database server is still starting. Try again in a minute.";
     private static final Logger LOG = LoggerFactory.getLogger(Postgres.class);
 
     private final SharedCluster cluster;
+    private final InstantSource clock;
+    private final Upkeep upkeep;
 
     /// @param password of clusters' superuser
-    public Postgres(ServiceHost host, String password) {
+    public Postgres(ServiceHost host, String password, InstantSource clock) {
         this.cluster = new SharedCluster(host, password);
+        this.clock = clock;
+        this.upkeep = new Upkeep(cluster, clock);
+    }
+
+    /// Looks after the databases from now on: their sizes, and logins whose time is over.
+    public void start() {
+        upkeep.start();
     }
 
     @Override
@@ -34,13 +54,11 @@ public final class Postgres implements Partner {
                     + String.join(", --", order.options().keySet()) + ".");
         }
         return onCluster(session -> {
-            var database = new Database(session.admin(), order.uuid());
-            String password = database.ensure(plan.get().connectionsMax());
+            var database = new Database(session, order.uuid());
+            Database.Credential credential = database.ensure(plan.get());
             cluster.use(order.uuid());
             LOG.info("database {} is there", database.name());
-            String url = "postgres://%s:%s@%s:%d/%s"
-                    .formatted(database.role(), password, session.address(), SharedCluster.PORT, database.name());
-            return new Answer.Done(Map.of(URL, url), "Your database is ready.");
+            return new Answer.Done(config(session, database, credential), "Your database is ready.");
         });
     }
 
@@ -48,35 +66,73 @@ public final class Postgres implements Partner {
     public Answer change(UUID resource, String name) throws IOException, InterruptedException, SQLException {
         Optional<Plan> plan = Plan.named(name);
         if (plan.isEmpty()) return noSuchPlan(name);
-        return onCluster(session -> {
-            var database = new Database(session.admin(), resource);
-            if (!database.exists()) return new Answer.Gone();
-            database.limit(plan.get().connectionsMax());
+        return onDatabase(resource, (_, database) -> {
+            database.fit(plan);
             return new Answer.Done(Map.of(), "Your database has the new plan's limits.");
+        });
+    }
+
+    @Override
+    public Answer rotate(UUID resource, boolean forced) throws IOException, InterruptedException, SQLException {
+        return onDatabase(resource, (session, database) -> {
+            Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+            Database.Credential credential = database.rotate(forced ? now : now.plus(GRACE));
+            if (forced) database.retireUntil(now);
+            LOG.info("database {} has another login", database.name());
+            return new Answer.Done(config(session, database, credential), "Your database has other credentials.");
         });
     }
 
     @Override
     public Answer deprovision(UUID resource) throws IOException, InterruptedException, SQLException {
         return onCluster(session -> {
-            if (!new Database(session.admin(), resource).drop()) return new Answer.Gone();
+            if (!new Database(session, resource).drop()) return new Answer.Gone();
             LOG.info("database of {} is gone", resource);
             return new Answer.Done(Map.of(), "Your database is gone.");
         });
     }
 
+    @Override
+    public Reply ask(Question question) throws IOException, InterruptedException, SQLException {
+        Optional<Session> open = cluster.session();
+        if (open.isEmpty()) return Reply.unavailable(STARTING);
+        try (Session session = open.get()) {
+            return new Commands(session, question).answer();
+        }
+    }
+
+    @Override
+    public void close() {
+        upkeep.close();
+    }
+
     private interface Work {
-        Answer on(SharedCluster.Session session) throws IOException, InterruptedException, SQLException;
+        Answer on(Session session) throws IOException, InterruptedException, SQLException;
+    }
+
+    private interface DatabaseWork {
+        Answer on(Session session, Database database) throws SQLException;
+    }
+
+    private Answer onDatabase(UUID resource, DatabaseWork work) throws IOException, InterruptedException, SQLException {
+        return onCluster(session -> {
+            var database = new Database(session, resource);
+            return database.exists() ? work.on(session, database) : new Answer.Gone();
+        });
     }
 
     private Answer onCluster(Work work) throws IOException, InterruptedException, SQLException {
-        Optional<SharedCluster.Session> open = cluster.session();
-        if (open.isEmpty()) {
-            return new Answer.Unavailable("The database server is still starting. Try again in a minute.");
-        }
-        try (SharedCluster.Session session = open.get()) {
+        Optional<Session> open = cluster.session();
+        if (open.isEmpty()) return new Answer.Unavailable(STARTING);
+        try (Session session = open.get()) {
             return work.on(session);
         }
+    }
+
+    private static Map<String, String> config(Session session, Database database, Database.Credential credential) {
+        String url = "postgres://%s:%s@%s:%d/%s"
+                .formatted(credential.role(), credential.password(), session.address(), Session.PORT, database.name());
+        return Map.of(URL, url);
     }
 
     private static Answer noSuchPlan(String name) {

@@ -3,14 +3,11 @@ package renga.addons.postgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -20,15 +17,11 @@ import renga.addons.host.ServiceWish;
 /// The cluster of all `essential` databases: a backing service, made when the first one is wanted. Thread-safe.
 final class SharedCluster {
     static final String NAME = "postgres-17-shared";
-    static final int PORT = 5432;
-    static final String ADMIN = "renga";
 
     /// The platform waits 25 s for an answer.
     private static final Duration UP_MAX = Duration.ofSeconds(20);
 
     private static final Duration POLL = Duration.ofMillis(100);
-    private static final int CONNECT_SECONDS_MAX = 5;
-    private static final int ANSWER_SECONDS_MAX = 20;
     private static final long VOLUME_BYTES = 64L << 30;
 
     /// Parallel queries share memory through /dev/shm, of which a dyno has 64 MB for all: there are none.
@@ -68,15 +61,7 @@ final class SharedCluster {
                 Map.of("ADMIN_PASSWORD", password, "SETTINGS", SETTINGS),
                 "Standard-2X",
                 VOLUME_BYTES,
-                PORT);
-    }
-
-    /// A superuser's session, in the database `postgres`.
-    record Session(String address, Connection admin) implements AutoCloseable {
-        @Override
-        public void close() throws SQLException {
-            admin.close();
-        }
+                Session.PORT);
     }
 
     /// Makes the cluster if need be, and waits until it takes sessions.
@@ -97,20 +82,16 @@ final class SharedCluster {
         host.use(NAME, addon);
     }
 
+    /// @return empty if there is no cluster, or it takes no sessions just now
+    Optional<Session> sessionIfThere() throws IOException, InterruptedException, SQLException {
+        Optional<String> address = host.find(NAME);
+        return address.isEmpty() ? Optional.empty() : connect(address.get());
+    }
+
     /// @return empty if it listens, but does not take sessions yet
     private Optional<Session> connect(String address) throws SQLException {
-        var properties = new Properties();
-        properties.setProperty("user", ADMIN);
-        properties.setProperty("password", password);
-        properties.setProperty("sslmode", "require");
-        properties.setProperty("connectTimeout", "" + CONNECT_SECONDS_MAX);
-        properties.setProperty("socketTimeout", "" + ANSWER_SECONDS_MAX);
-        properties.setProperty("ApplicationName", "renga-addons");
-        // The server's error details quote what was sent, and that may be a secret.
-        properties.setProperty("logServerErrorDetail", "false");
-        String url = "jdbc:postgresql://%s:%d/postgres".formatted(address, PORT);
         try {
-            return Optional.of(new Session(address, DriverManager.getConnection(url, properties)));
+            return Optional.of(Session.open(address, password, "postgres"));
         } catch (SQLException e) {
             if (NOT_YET.contains(String.valueOf(e.getSQLState()))) return Optional.empty();
             throw e;

@@ -61,6 +61,11 @@ final class RuncServices implements ServiceHost {
     }
 
     @Override
+    public synchronized Optional<String> find(String name) throws IOException {
+        return running().isEmpty() ? Optional.empty() : Optional.of(address());
+    }
+
+    @Override
     public void use(String name, UUID addon) {
         used.add(addon);
     }

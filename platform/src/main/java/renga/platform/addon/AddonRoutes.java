@@ -76,7 +76,7 @@ final class AddonRoutes implements Routes {
     private record Update(@Nullable JsonNode plan, @Nullable String name) {}
 
     private void update(Context ctx, Addon addon) throws InterruptedException {
-        mustOwn(ctx, addon);
+        show.mustOwn(Caller.of(ctx), addon);
         Update wish = RequestBody.read(ctx, Update.class);
         Addon now = addon;
         if (wish.name() != null) now = orders.rename(now, wish.name());
@@ -136,16 +136,9 @@ final class AddonRoutes implements Routes {
         Reply.ok(ctx, fitting);
     }
 
-    /// Whoever only has it attached, or is its provider, does not change it.
-    private void mustOwn(Context ctx, Addon addon) {
-        String owner = addon.app().map(app -> app.id().toString()).orElseThrow(Refusals::noAddon);
-        if (Caller.of(ctx).guest().isPresent()) throw Refusals.noAddon();
-        show.app(Caller.of(ctx).id(), owner);
-    }
-
     private Addon owned(Context ctx) {
         Addon addon = ofApp(ctx);
-        mustOwn(ctx, addon);
+        show.mustOwn(Caller.of(ctx), addon);
         boolean here =
                 addon.app().filter(owner -> owner.id().equals(app(ctx).id())).isPresent();
         if (here) return addon;

@@ -118,6 +118,7 @@ public final class Addons implements AutoCloseable {
                 new AddonRoutes(office, orders, show),
                 new AttachmentRoutes(attachments, show),
                 new CallbackRoutes(callbacks, show),
+                new DataRoutes(office, orders, show, line),
                 new TokenRoutes(grants),
                 new SingleSignOnRoutes(office, show));
     }

@@ -9,12 +9,14 @@ final class Broker implements Errands.Worker {
     private final Office office;
     private final Provisioning provisioning;
     private final Changing changing;
+    private final Rotating rotating;
     private final Ending ending;
 
     Broker(Office office, ProviderLine line, Grants grants, Addresses addresses, Errands errands) {
         this.office = office;
         this.provisioning = new Provisioning(office, line, grants, addresses, errands);
         this.changing = new Changing(office, line, errands);
+        this.rotating = new Rotating(office, line, errands);
         this.ending = new Ending(office, line, errands);
     }
 
@@ -26,6 +28,8 @@ final class Broker implements Errands.Worker {
             case PROVISION -> provisioning.ask(addon.get(), errand);
             case AWAIT -> provisioning.expire(addon.get(), errand);
             case CHANGE -> changing.ask(addon.get(), errand);
+            case ROTATE -> rotating.ask(addon.get(), errand, false);
+            case ROTATE_FORCED -> rotating.ask(addon.get(), errand, true);
             case DEPROVISION -> ending.ask(addon.get(), errand);
         };
     }

@@ -2,7 +2,6 @@ package renga.platform.addon;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,7 +54,7 @@ final class Changing {
         return switch (reply) {
             case ProviderReply.Ready ready -> {
                 changed(desk, addon, errand, ready.message());
-                update(desk, addon, by, ready.config());
+                desk.update(addon, by, ready.config());
                 yield new Told.Done();
             }
             case ProviderReply.Accepted accepted -> {
@@ -70,14 +69,5 @@ final class Changing {
     private static void changed(Desk desk, Addon addon, Errand errand, Optional<String> message) {
         desk.addons().planned(addon.id(), errand.plan().orElseThrow());
         desk.addons().note(addon.id(), Optional.empty(), message);
-    }
-
-    private static void update(Desk desk, Addon addon, Account by, Map<String, String> config) {
-        var before = desk.configs().load(addon.id(), AddonConfigs.USUAL);
-        var after = new TreeMap<>(before);
-        after.putAll(config);
-        if (after.equals(before)) return;
-        desk.configs().store(addon.id(), AddonConfigs.USUAL, after);
-        desk.release(desk.holdApps(addon.id()), by, true, names -> Words.update(names, addon));
     }
 }

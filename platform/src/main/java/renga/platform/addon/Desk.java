@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -84,6 +85,16 @@ final class Desk {
             office.reach().accept(app);
             office.releases().announce(made, by);
         });
+    }
+
+    /// Gives the add-on's vars other values, and each app that has it a release; those not named stay.
+    void update(Addon addon, Account by, Map<String, String> config) {
+        var before = configs().load(addon.id(), AddonConfigs.USUAL);
+        var after = new TreeMap<>(before);
+        after.putAll(config);
+        if (after.equals(before)) return;
+        configs().store(addon.id(), AddonConfigs.USUAL, after);
+        release(holdApps(addon.id()), by, true, names -> Words.update(names, addon));
     }
 
     /// Takes the add-on from all apps. What the provider is to be told is the caller's business.

@@ -16,6 +16,9 @@ record Errand(UUID addon, UUID id, Kind kind, Optional<UUID> plan, int attempts,
         /// The provider said that it works on it; when due, it has had its time.
         AWAIT,
         CHANGE,
+        ROTATE,
+        /// The credentials before end at once.
+        ROTATE_FORCED,
         DEPROVISION;
 
         String word() {

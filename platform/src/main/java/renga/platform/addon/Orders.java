@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import renga.core.AppId;
 import renga.platform.account.Account;
 import renga.platform.app.App;
@@ -86,9 +87,26 @@ final class Orders {
 
     /// @param plan of the same provider: `acme:premium` or `premium`
     Addon change(Addon addon, String plan) throws InterruptedException {
+        order(addon, (desk, now) -> {
+            Plan wanted = desk.market().offeredBy(now.provider(), plan);
+            desk.errands().put(now.id(), Errand.Kind.CHANGE, Optional.of(wanted.id()), desk.now());
+        });
+        return office.find(addon.id()).orElseThrow(Refusals::noAddon);
+    }
+
+    /// Has the provider give it other credentials.
+    ///
+    /// @param forced whether those before end at once
+    /// @return whether it has; else it is asked until it does
+    boolean rotate(Addon addon, boolean forced) throws InterruptedException {
+        Errand.Kind kind = forced ? Errand.Kind.ROTATE_FORCED : Errand.Kind.ROTATE;
+        Told told = order(addon, (desk, now) -> desk.errands().put(now.id(), kind, Optional.empty(), desk.now()));
+        return told instanceof Told.Done;
+    }
+
+    private Told order(Addon addon, BiConsumer<Desk, Addon> order) throws InterruptedException {
         office.atDesk(desk -> {
             Addon now = desk.addons().lock(addon.id()).orElseThrow(Refusals::noAddon);
-            Plan wanted = desk.market().offeredBy(now.provider(), plan);
             if (now.state() != AddonState.PROVISIONED
                     || desk.errands().find(now.id()).isPresent()) {
                 throw Refusal.of(
@@ -96,11 +114,12 @@ final class Orders {
                         "%s is being changed just now (%s). Try again in a minute."
                                 .formatted(now.name(), now.state().word()));
             }
-            desk.errands().put(now.id(), Errand.Kind.CHANGE, Optional.of(wanted.id()), desk.now());
+            order.accept(desk, now);
             return now;
         });
-        refuse(await(errands.run(addon.id())));
-        return office.find(addon.id()).orElseThrow(Refusals::noAddon);
+        Told told = await(errands.run(addon.id()));
+        refuse(told);
+        return told;
     }
 
     Addon rename(Addon addon, String name) {

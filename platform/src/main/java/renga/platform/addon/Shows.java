@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import renga.core.AccountId;
+import renga.platform.api.Caller;
 import renga.platform.app.Addresses;
 import renga.platform.app.App;
 import renga.platform.refusal.Refusal;
@@ -29,6 +30,15 @@ final class Shows {
     /// @throws Refusal if there is none, or the account does not see it
     Addon visible(AccountId account, String key) {
         return office.read(desk -> desk.addons().visible(account, key)).orElseThrow(Refusals::noAddon);
+    }
+
+    /// Whoever only has it attached, or is its provider, does not change it.
+    ///
+    /// @throws Refusal if that is the caller
+    void mustOwn(Caller caller, Addon addon) {
+        String owner = addon.app().map(app -> app.id().toString()).orElseThrow(Refusals::noAddon);
+        if (caller.guest().isPresent()) throw Refusals.noAddon();
+        app(caller.id(), owner);
     }
 
     /// One that a caller was let in to.

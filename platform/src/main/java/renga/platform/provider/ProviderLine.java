@@ -80,6 +80,16 @@ public final class ProviderLine implements AutoCloseable {
         return ask(provider, "DELETE", segment(resource), Optional.empty());
     }
 
+    /// Asks for other credentials, by a path that only Renga has: `POST /RESOURCE/rotation`.
+    public Answer rotate(Provider provider, String resource, boolean forced) throws InterruptedException {
+        return ask(provider, "POST", segment(resource) + "/rotation", Optional.of(Map.of("forced", forced)));
+    }
+
+    /// Hands a data command on, by a path that only Renga has: `POST /RESOURCE/data`.
+    public Answer data(Provider provider, String resource, Map<String, Object> command) throws InterruptedException {
+        return ask(provider, "POST", segment(resource) + "/data", Optional.of(command));
+    }
+
     /// Requests under way are broken off.
     @Override
     public void close() {

@@ -14,7 +14,7 @@ import renga.core.DynoId;
 
 /// Stops one-offs whose life is over (heroku-behaviour.md §1: 24 h, or what was asked for).
 final class LifeGuard implements AutoCloseable {
-    private static final Duration ROUND = Duration.ofSeconds(10);
+    private static final Duration ROUND = Duration.ofSeconds(2);
     private static final Logger LOG = LoggerFactory.getLogger(LifeGuard.class);
 
     private final OneOffTable table;

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,10 +135,15 @@ class RealBuildTest {
     void oneThatLeavesWhatNoSlugCanHoldSaysWhatAndTheNextIsFine() throws Exception {
         refused("mkfifo pipe\n", "/app/pipe cannot be part of the slug: it is a device, a pipe or a socket.");
         refused("touch $'caf\\xe9'\n", "/app/caf\uFFFD cannot be part of the slug: its name is not UTF-8.");
+        assertThat(build("date > made\n", new Heard(), new Cancellation())).isInstanceOf(BuildOutcome.Built.class);
+    }
+
+    @Test
+    @Tag("slow")
+    void oneOfTooManyFilesSaysSo() throws Exception {
         refused(
                 "mkdir {1..41}; for folder in {1..41}; do (cd $folder; touch {1..9999}); done\n",
                 " cannot be part of the slug: there are more than 400000 files, folders and links.");
-        assertThat(build("date > made\n", new Heard(), new Cancellation())).isInstanceOf(BuildOutcome.Built.class);
     }
 
     /// Many, but no reason to refuse.

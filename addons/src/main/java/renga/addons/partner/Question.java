@@ -1,0 +1,22 @@
+package renga.addons.partner;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+
+/// A data command, as the official CLI sends it to the data API, and what the platform knows of the resource.
+///
+/// @param what method and path behind the resource's: `GET credentials`, `PUT reset`; of the resource itself `GET`
+/// @param config the values of its config vars as they are now
+public record Question(UUID resource, String what, JsonNode body, Instant createdAt, Map<String, String> config) {
+    public Question {
+        config = Map.copyOf(config);
+    }
+
+    /// Values are secrets.
+    @Override
+    public String toString() {
+        return "Question[" + resource + " " + what + "]";
+    }
+}

@@ -1,0 +1,120 @@
+package renga.addons.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import renga.addons.partner.Answer;
+import renga.addons.partner.Order;
+import renga.addons.partner.Question;
+import renga.addons.partner.Reply;
+import renga.core.Json;
+import renga.testkit.RuncHost;
+import tools.jackson.databind.JsonNode;
+
+/// The provider over a real cluster in a real dyno, and its tenants.
+final class Tenants implements AutoCloseable {
+    private static final String ADMIN_PASSWORD = "0123456789abcdef0123456789abcdef";
+    static final Instant CREATED = Instant.parse("2026-11-26T10:00:00Z");
+
+    private final RuncHost runc;
+    final RuncServices services;
+    final Postgres provider;
+
+    private Tenants(RuncHost runc) throws IOException {
+        this.runc = runc;
+        this.services = new RuncServices(runc);
+        this.provider = new Postgres(services, ADMIN_PASSWORD, Clock.systemUTC());
+    }
+
+    static Tenants open() {
+        try {
+            return new Tenants(RuncHost.open(Set.of()));
+        } catch (Exception e) {
+            throw new IllegalStateException("no host for the cluster", e);
+        }
+    }
+
+    boolean areReady() {
+        return services.isReady();
+    }
+
+    @Override
+    public void close() throws Exception {
+        provider.close();
+        runc.close();
+    }
+
+    /// The URL of a new database, or of one that there is with another password.
+    String made(UUID addon) throws Exception {
+        return url(provider.provision(new Order(addon, "essential-0", Map.of())));
+    }
+
+    static String url(Answer answer) {
+        assertThat(answer).isInstanceOf(Answer.Done.class);
+        return Objects.requireNonNull(((Answer.Done) answer).config().get(Postgres.URL));
+    }
+
+    /// As an app does that takes the URL apart.
+    static Connection open(String url) throws SQLException {
+        URI uri = URI.create(url);
+        String[] user = uri.getUserInfo().split(":", 2);
+        String query = uri.getQuery() == null ? "sslmode=require" : uri.getQuery();
+        return DriverManager.getConnection(
+                "jdbc:postgresql://%s:%d%s?%s".formatted(uri.getHost(), uri.getPort(), uri.getPath(), query),
+                user[0],
+                user[1]);
+    }
+
+    static String one(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
+    static void run(Connection connection, String sql) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /// What a superuser sees.
+    String admin(String sql) throws Exception {
+        try (Connection connection =
+                open("postgres://renga:%s@%s:5432/postgres".formatted(ADMIN_PASSWORD, services.address()))) {
+            return one(connection, sql);
+        }
+    }
+
+    /// A round of the upkeep, as it would be at that time.
+    void upkeep(Instant at) {
+        try (var upkeep = new Upkeep(new SharedCluster(services, ADMIN_PASSWORD), InstantSource.fixed(at))) {
+            upkeep.round();
+        }
+    }
+
+    Reply ask(UUID addon, String url, String what) throws Exception {
+        return ask(addon, url, what, "{}");
+    }
+
+    Reply ask(UUID addon, String url, String what, String body) throws Exception {
+        return provider.ask(new Question(addon, what, Json.MAPPER.readTree(body), CREATED, Map.of(Postgres.URL, url)));
+    }
+
+    static JsonNode json(Reply reply) {
+        return Json.MAPPER.valueToTree(reply.body());
+    }
+}

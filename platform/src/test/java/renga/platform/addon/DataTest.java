@@ -1,0 +1,169 @@
+package renga.platform.addon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static renga.platform.addon.AddonRoom.message;
+import static renga.platform.addon.AddonRoom.ok;
+
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import renga.platform.account.Account;
+import renga.platform.account.Accounts;
+import renga.platform.account.Authorizations;
+import renga.platform.app.NewApp;
+import renga.platform.provider.TestProvider;
+import renga.platform.provider.TestProvider.Said;
+import tools.jackson.databind.JsonNode;
+
+/// Data commands on their way to the provider, and other credentials on their way to apps.
+@Timeout(120)
+class DataTest {
+    private static final String ROTATION = "/credentials/default/credentials_rotation";
+
+    @TempDir
+    Path home;
+
+    private AddonRoom room;
+    private JsonNode addon;
+    private String database;
+
+    @BeforeEach
+    void open() throws Exception {
+        room = new AddonRoom(home);
+        room.register("pgx", "PGX_URL");
+        addon = room.made("pgx:basic");
+        database = "/postgres/v0/databases/" + addon.get("name").asString();
+        room.provider.heard.clear();
+    }
+
+    @AfterEach
+    void close() throws Exception {
+        room.close();
+    }
+
+    @Test
+    void aCommandGoesToTheProviderWithTheVarsAndItsAnswerComesBackAsItIs() {
+        room.provider.mouths.put("POST", _ -> new Said(200, Map.of("waiting?", false)));
+        String id = addon.get("id").asString();
+        JsonNode answer = ok(room.api.get("/client/v11/databases/" + id + "/wait_status"), 200);
+        assertThat(answer.get("waiting?").asBoolean()).isFalse();
+        ok(
+                room.api.send("PUT", "/client/v11/databases/" + id + "/reset", Map.of("extensions", List.of("hstore"))),
+                200);
+        assertThat(room.provider.heard)
+                .extracting(TestProvider.Heard::path)
+                .containsOnly("/heroku/resources/" + id + "/data");
+        JsonNode first = room.provider.heard.getFirst().body();
+        assertThat(first.get("method").asString()).isEqualTo("GET");
+        assertThat(first.get("path").asString()).isEqualTo("wait_status");
+        assertThat(first.get("config").get("PGX_URL").asString()).endsWith(id);
+        assertThat(Instant.parse(first.get("created_at").asString()).truncatedTo(ChronoUnit.SECONDS))
+                .isEqualTo(Instant.parse(addon.get("created_at").asString()));
+        JsonNode second = room.provider.heard.getLast().body();
+        assertThat(second.get("method").asString()).isEqualTo("PUT");
+        assertThat(second.get("body").get("extensions").get(0).asString()).isEqualTo("hstore");
+    }
+
+    @Test
+    void theTokenMayComeAsABasicPassword() {
+        room.provider.mouths.put("POST", _ -> new Said(200, List.of()));
+        String basic = Base64.getEncoder().encodeToString((":" + room.api.token()).getBytes(StandardCharsets.UTF_8));
+        ok(room.api.get(database + "/credentials", "Authorization", "Basic " + basic), 200);
+    }
+
+    @Test
+    void aRefusalOfTheProvidersIsTheAnswerAndSilenceIsASentence() {
+        room.provider.mouths.put("POST", _ -> new Said(422, Map.of("id", "no", "message", "Not with this plan.")));
+        assertThat(message(room.api.get(database + "/links"), 422)).isEqualTo("Not with this plan.");
+        room.provider.mouths.put("POST", _ -> new Said(500, "broken"));
+        assertThat(message(room.api.get(database), 503)).contains("could not do this: it answered with status 500");
+        room.provider.mouths.put("POST", _ -> Said.NOTHING);
+        assertThat(message(room.api.get(database), 503)).contains("the connection broke off");
+    }
+
+    @Test
+    void nobodyElseSeesItAndWhoHasItAttachedOnlyLooks() {
+        room.provider.mouths.put("POST", _ -> new Said(200, Map.of()));
+        var accounts = new Accounts(room.ledger.db, Clock.systemUTC());
+        Account other = accounts.ensure("other@example.test");
+        String token = new Authorizations(room.ledger.db, Clock.systemUTC())
+                .grant(other, new Authorizations.Wish("test", List.of("global"), Optional.empty()))
+                .token()
+                .text();
+        String[] asOther = {"Authorization", "Bearer " + token};
+        assertThat(room.api.get(database, asOther).statusCode()).isEqualTo(404);
+        assertThat(room.api.post(database + ROTATION, Map.of(), asOther).statusCode())
+                .isEqualTo(404);
+        assertThat(room.provider.heard).isEmpty();
+
+        var theirs = room.ledger.releases.begin(other, NewApp.named("theirs"));
+        room.sql("INSERT INTO collaborator (id, app_id, account_id, created_at, updated_at) "
+                + "SELECT gen_random_uuid(), '%s', id, now(), now() FROM account WHERE email = 'dev@example.test'"
+                        .formatted(theirs.id()));
+        ok(room.api.post("/addon-attachments", Map.of("addon", addon.get("name").asString(), "app", "theirs")), 201);
+        assertThat(room.api.get(database, asOther).statusCode()).isEqualTo(200);
+        assertThat(room.api.post(database + ROTATION, Map.of(), asOther).statusCode())
+                .isEqualTo(404);
+        assertThat(room.api.send("PUT", database + "/reset", Map.of(), asOther).statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void otherCredentialsAreAReleaseOfEveryAppThatHasThem() {
+        var blog = room.ledger.app("blog");
+        ok(room.api.post("/addon-attachments", Map.of("addon", addon.get("name").asString(), "app", "blog")), 201);
+        room.provider.mouths.put("POST", heard -> new Said(200, Map.of("config", Map.of("PGX_URL", "other"))));
+        ok(room.api.post(database + ROTATION, Map.of()), 200);
+        assertThat(room.vars(room.shop)).containsEntry("PGX_URL", "other");
+        assertThat(room.vars(blog)).containsEntry("PGX_URL", "other");
+        assertThat(room.words(room.shop)).endsWith("Update PGX by pgx");
+        TestProvider.Heard asked = room.provider.heard.getLast();
+        assertThat(asked.path()).endsWith("/rotation");
+        assertThat(asked.body().get("forced").asBoolean()).isFalse();
+        ok(room.api.post(database + "/credentials_rotation", Map.of("forced", true)), 200);
+        assertThat(room.provider.heard.getLast().body().get("forced").asBoolean())
+                .isTrue();
+        assertThat(room.rows("addon_errand")).isZero();
+    }
+
+    @Test
+    void refusedTheyStayAsTheyWere() {
+        room.provider.mouths.put("POST", _ -> new Said(422, Map.of("message", "Not now.")));
+        assertThat(message(room.api.post(database + ROTATION, Map.of()), 422)).isEqualTo("Not now.");
+        assertThat(room.vars(room.shop).get("PGX_URL")).startsWith("https://resource.example.test/");
+        assertThat(room.rows("addon_errand")).isZero();
+    }
+
+    /// The provider has made some, and lets those before end soon.
+    @Test
+    void aLostAnswerIsAskedForAgainAlsoByTheNextLife() throws Exception {
+        var times = new AtomicInteger();
+        room.provider.mouths.put(
+                "POST",
+                _ -> times.incrementAndGet() == 1
+                        ? Said.NOTHING
+                        : new Said(200, Map.of("config", Map.of("PGX_URL", "other"))));
+        HttpResponse<String> answer = room.api.post(database + ROTATION, Map.of());
+        assertThat(message(answer, 200)).contains("are being rotated");
+        assertThat(room.rows("addon_errand")).isEqualTo(1);
+        assertThat(room.api.post(database + ROTATION, Map.of()).statusCode()).isEqualTo(409);
+        room.kill();
+        room.sql("UPDATE addon_errand SET due_at = now()");
+        room.live();
+        AddonRoom.until(() -> "other".equals(room.vars(room.shop).get("PGX_URL")));
+        AddonRoom.until(() -> room.rows("addon_errand") == 0);
+    }
+}
