@@ -57,13 +57,15 @@ jvm_options() { # <module> <folder of its jars>
     fi
 }
 
-# Sets jvm to the command line of a module's process.
+# Sets jvm to the command line of a module's process; the operator's own flags come after ours.
 jvm_command() { # <module>
-    local folder
+    local folder flags
     folder=$(readlink -f "$RENGA_HOME/lib/$1")
     basename "$folder" >"$RENGA_HOME/run/$1.build"
     jvm=("$JAVA_HOME/bin/java")
     mapfile -t -O "${#jvm[@]}" jvm < <(jvm_options "$1" "$folder")
+    read -ra flags <<<"${RENGA_JVM_OPTIONS:-}"
+    jvm+=("${flags[@]}")
     mapfile -t -O "${#jvm[@]}" jvm < <(aot_options "$1" "$(basename "$folder")")
     jvm+=(-cp "$folder/$1.jar:$folder/lib/*" "renga.$1.Main")
 }
