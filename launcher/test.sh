@@ -48,14 +48,20 @@ check_shell() {
 # Before the tests, which take long.
 check_format() { maven spotless:check || fail "These files are not formatted as they should be; run: make format"; }
 
-# The official CLI and the Node.js that runs it, pinned in e2e/package.json.
+# The official CLI and the Node.js that runs it, pinned in e2e/package.json; installed once per pin, beside the stack.
 install_heroku() {
-    local folder="$RENGA_CHECKOUT/e2e" stamp="$RENGA_CHECKOUT/e2e/node_modules/.package.json"
-    [ -f "$folder/package.json" ] && ! cmp -s "$folder/package.json" "$stamp" || return 0
-    say "Installing the official CLI from npm for the end-to-end stories"
-    (cd "$folder" && npm install --no-save --no-package-lock --no-audit --no-fund --loglevel=error) >&2 ||
-        fail "npm could not install it; the lines above say why. Try it alone: cd e2e && npm install"
-    cp "$folder/package.json" "$stamp"
+    local here="$RENGA_CHECKOUT/e2e" folder
+    folder="$RENGA_CACHE/heroku/$(sha256sum <"$here/package.json" | cut -c1-16)"
+    if [ ! -d "$folder" ]; then
+        say "Installing the official CLI from npm for the end-to-end stories"
+        mkdir -p "$folder.$$"
+        cp "$here/package.json" "$folder.$$"
+        (cd "$folder.$$" && npm install --no-package-lock --no-audit --no-fund --loglevel=error) >&2 ||
+            fail "npm could not install it; the lines above say why. Try it alone, in a copy of e2e/package.json's folder: npm install"
+        mv -T "$folder.$$" "$folder" 2>/dev/null || rm -rf "$folder.$$" # another checkout was quicker
+    fi
+    [ -L "$here/node_modules" ] || rm -rf "$here/node_modules"
+    ln -sfnT "$folder/node_modules" "$here/node_modules"
 }
 
 # A red test must not hide the modules behind its own: Maven goes on, and the sums decide.

@@ -9,18 +9,21 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Very many small databases, ordered one after the other as `heroku addons:create` does, and what their cluster takes
-/// of
-/// the memory then: at rest, and with a session in each.
+/// of the memory then: at rest, and with a session in each. Then databases with a cluster each.
 ///
 /// RENGA_BENCH_DATABASES is how many, 200 unless set. Needs the environment that `renga env` prints, RENGA_HOME, psql,
 /// and root, for it looks at processes of dynos.
 public final class AddonsBench {
     private static final int PER_APP = 20;
     private static final double READY_MILLIS_MAX = 1_500;
+    private static final int CLUSTERS = 9;
+    private static final double CLUSTER_MILLIS_MAX = 6_000;
 
     /// What a standard-2x dyno may use (R14).
     private static final double MEMORY_MB_MAX = 1_024;
 
+    private static final String ESSENTIAL = "essential-0";
+    private static final String STANDARD = "standard-0";
     private static final String APP = "bench-addons-";
 
     /// PSS: what processes share is counted once.
@@ -50,18 +53,22 @@ public final class AddonsBench {
 
     private void measure() throws Exception {
         for (int app = 0; app < apps; app++) api("POST", "/apps", "{\"name\":\"" + APP + app + "\"}");
-        double first = order(0);
+        double first = order(0, ESSENTIAL);
         List<Double> millis = new ArrayList<>();
         for (int n = 1; n < databases; n++) {
-            millis.add(order(n));
+            millis.add(order(n, ESSENTIAL));
             if (n % PER_APP == 0) System.err.printf(Locale.ROOT, "%4d, the last in %.0f ms%n", n, millis.getLast());
         }
         double resting = megabytes();
         double busy = withASessionInEach();
-        Figures figures = Figures.of("essential-0", millis);
+        List<Double> own = new ArrayList<>();
+        for (int n = 0; n < CLUSTERS; n++) own.add(order(databases + n, STANDARD));
+        Figures figures = Figures.of(ESSENTIAL, millis);
+        Figures clusters = Figures.of(STANDARD, own);
         System.out.println("addons: from the order to the first answer of the database, one after the other");
         System.out.printf(Locale.ROOT, "the first, with its cluster  %.0f ms%n", first);
         System.out.println(figures + " (bound " + Math.round(READY_MILLIS_MAX) + ")");
+        System.out.println(clusters + " (bound " + Math.round(CLUSTER_MILLIS_MAX) + ")");
         System.out.printf(
                 Locale.ROOT,
                 "memory of the cluster        %.0f MB with %d databases, %.0f MB with a session in each (bound %.0f)%n",
@@ -70,14 +77,15 @@ public final class AddonsBench {
                 busy,
                 MEMORY_MB_MAX);
         if (figures.median() > READY_MILLIS_MAX) throw new IllegalStateException("databases are not ready in time");
+        if (clusters.median() > CLUSTER_MILLIS_MAX) throw new IllegalStateException("clusters are not ready in time");
         if (busy > MEMORY_MB_MAX) throw new IllegalStateException("the cluster takes too much memory");
     }
 
-    private double order(int n) throws Exception {
-        String app = APP + n / PER_APP;
+    private double order(int n, String plan) throws Exception {
+        String app = APP + n / PER_APP % apps;
         long start = System.nanoTime();
-        String made =
-                api("POST", "/apps/" + app + "/addons", "{\"plan\":{\"name\":\"heroku-postgresql:essential-0\"}}");
+        String made = api(
+                "POST", "/apps/" + app + "/addons", "{\"plan\":{\"name\":\"heroku-postgresql:%s\"}}".formatted(plan));
         shell.run("printf %s '" + made + "' | jq -r .config_vars[-1] >name");
         shell.run("curl -sf " + headers() + " $HEROKU_HOST/apps/" + app
                 + "/config-vars | jq -r .[$(cat name | jq -R .)]" + " >url-" + n);

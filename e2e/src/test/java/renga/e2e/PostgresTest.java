@@ -118,6 +118,26 @@ class PostgresTest {
 
     @Test
     @Order(6)
+    void a_standard_one_has_a_cluster_of_its_own() {
+        user.run("heroku addons:create heroku-postgresql:standard-0 --name abyss --as ABYSS -a pond")
+                .ok()
+                .tells("Your database is ready.", "as ABYSS_URL");
+        run("pond", "psql $ABYSS_URL -Atc 'SHOW shared_buffers'").ok().prints("512MB");
+        user.run("heroku pg:info ABYSS -a pond").ok().prints("Standard 0", "0/120", "64 GB");
+        user.run("heroku addons:upgrade abyss heroku-postgresql:essential-0 -a pond")
+                .fails()
+                .tells("by a new add-on");
+        user.run("heroku addons:destroy abyss -a pond --confirm pond").ok();
+        Eventually.that(() -> assertThat(volumes()).isEqualTo(1));
+    }
+
+    private long volumes() {
+        return Long.parseLong(
+                user.run("ls " + renga.home() + "/volumes | grep -c '[.]img$'").text());
+    }
+
+    @Test
+    @Order(7)
     void what_is_destroyed_is_gone() {
         String url = user.run("heroku config:get DATABASE_URL -a pond").ok().text();
         user.run("heroku addons:destroy depths -a pond --confirm pond").ok();

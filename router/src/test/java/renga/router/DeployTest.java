@@ -3,6 +3,7 @@ package renga.router;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -10,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +23,9 @@ import renga.router.proxy.Transport;
 class DeployTest {
     private static final int VISITORS = 1_000;
     private static final int SWAPS = 100;
+
+    /// Between two requests of a visitor: without it they took all processors, and a swap seconds.
+    private static final Duration PAUSE = Duration.ofMillis(50);
 
     @ParameterizedTest
     @EnumSource(Transport.class)
@@ -81,6 +86,7 @@ class DeployTest {
                 if (response.status() != 200) failures.add(response.text());
                 requests.incrementAndGet();
                 first.countDown();
+                LockSupport.parkNanos(PAUSE.toNanos());
             }
         } catch (Exception broken) {
             failures.add(broken.toString());

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -54,6 +56,24 @@ public final class Platform implements ServiceHost {
         HttpRequest request = request("/backing-services/" + name).GET().build();
         HttpResponse<String> response = send(request);
         return response.statusCode() == NOT_FOUND ? Optional.empty() : address(checked(request, response));
+    }
+
+    @Override
+    public Set<String> names() throws IOException, InterruptedException {
+        HttpRequest request = request("/backing-services").GET().build();
+        Set<String> names = new HashSet<>();
+        for (JsonNode service : Json.MAPPER.readTree(checked(request, send(request)))) {
+            if (!service.path("state").asString("").equals("ending"))
+                names.add(service.get("name").asString());
+        }
+        return names;
+    }
+
+    @Override
+    public void end(String name) throws IOException, InterruptedException {
+        HttpRequest request = request("/backing-services/" + name).DELETE().build();
+        HttpResponse<String> response = send(request);
+        if (response.statusCode() != NOT_FOUND) checked(request, response);
     }
 
     @Override

@@ -2,6 +2,7 @@ package renga.addons.host;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// Who runs services for a provider. Thread-safe.
@@ -13,6 +14,14 @@ public interface ServiceHost {
 
     /// @return its address if there is one of that name and it listens
     Optional<String> find(String name) throws IOException, InterruptedException;
+
+    /// Those that there are and that are not being ended.
+    Set<String> names() throws IOException, InterruptedException;
+
+    /// Stops it and destroys its data, unless there is none of that name. An add-on that is being given up does not
+    /// keep
+    /// it.
+    void end(String name) throws IOException, InterruptedException;
 
     /// From now on the apps that have the add-on reach the service.
     void use(String name, UUID addon) throws IOException, InterruptedException;

@@ -39,7 +39,7 @@ record Commands(Session session, Question question) {
             }
             case "GET credentials" -> Reply.ok(List.of(credential(database, logins)));
             case "GET credentials/" + DEFAULT -> Reply.ok(credential(database, logins));
-            case "POST credentials" -> Reply.refused("Essential plans have no credentials but the default one.");
+            case "POST credentials" -> Reply.refused("There are no credentials but the default one yet.");
             default -> Reply.notFound("Renga Postgres knows no such command: " + question.what());
         };
     }

@@ -3,11 +3,13 @@ package renga.addons.postgres;
 import java.util.Arrays;
 import java.util.Optional;
 
-/// The plans on a shared cluster, with the limits Heroku gives them.
+/// The plans, with the limits Heroku gives them: `essential` ones are on the shared cluster, others have one each.
 enum Plan {
-    ESSENTIAL_0("essential-0", "Essential 0", 20, 1),
-    ESSENTIAL_1("essential-1", "Essential 1", 20, 10),
-    ESSENTIAL_2("essential-2", "Essential 2", 40, 32);
+    ESSENTIAL_0("essential-0", "Essential 0", 20, 1, Machine.SHARED),
+    ESSENTIAL_1("essential-1", "Essential 1", 20, 10, Machine.SHARED),
+    ESSENTIAL_2("essential-2", "Essential 2", 40, 32, Machine.SHARED),
+    STANDARD_0("standard-0", "Standard 0", 120, 64, Machine.MEDIUM),
+    STANDARD_2("standard-2", "Standard 2", 400, 256, Machine.LARGE);
 
     private static final int BITS_OF_A_GIGABYTE = 30;
 
@@ -15,12 +17,14 @@ enum Plan {
     private final String title;
     private final int connectionsMax;
     private final long bytesMax;
+    private final Machine machine;
 
-    Plan(String label, String title, int connectionsMax, int gigabytesMax) {
+    Plan(String label, String title, int connectionsMax, int gigabytesMax, Machine machine) {
         this.label = label;
         this.title = title;
         this.connectionsMax = connectionsMax;
         this.bytesMax = (long) gigabytesMax << BITS_OF_A_GIGABYTE;
+        this.machine = machine;
     }
 
     static Optional<Plan> named(String text) {
@@ -41,5 +45,13 @@ enum Plan {
 
     long bytesMax() {
         return bytesMax;
+    }
+
+    Machine machine() {
+        return machine;
+    }
+
+    boolean isShared() {
+        return machine == Machine.SHARED;
     }
 }

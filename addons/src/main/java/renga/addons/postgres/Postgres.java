@@ -18,7 +18,7 @@ import renga.addons.partner.Partner;
 import renga.addons.partner.Question;
 import renga.addons.partner.Reply;
 
-/// Provides `heroku-postgresql`. What there is is what the cluster holds: there is no other state. Thread-safe.
+/// Provides `heroku-postgresql`. What there is is what the clusters hold: there is no other state. Thread-safe.
 public final class Postgres implements Partner, AutoCloseable {
     public static final String SLUG = "heroku-postgresql";
     static final String URL = "HEROKU_POSTGRESQL_URL";
@@ -27,17 +27,21 @@ public final class Postgres implements Partner, AutoCloseable {
     private static final Duration GRACE = Duration.ofMinutes(30);
 
     private static final String STARTING = "The database server is still starting. Try again in a minute.";
+    private static final String OTHER_KIND =
+            "A database goes from an essential plan to a standard one, or back, by a new"
+                    + " add-on: make one with heroku addons:create, and copy what is in it with pg_dump and pg_restore.";
+    private static final Answer GONE_NOW = new Answer.Done(Map.of(), "Your database is gone.");
     private static final Logger LOG = LoggerFactory.getLogger(Postgres.class);
 
-    private final SharedCluster cluster;
+    private final Clusters clusters;
     private final InstantSource clock;
     private final Upkeep upkeep;
 
     /// @param password of clusters' superuser
     public Postgres(ServiceHost host, String password, InstantSource clock) {
-        this.cluster = new SharedCluster(host, password);
+        this.clusters = new Clusters(host, password);
         this.clock = clock;
-        this.upkeep = new Upkeep(cluster, clock);
+        this.upkeep = new Upkeep(clusters, clock);
     }
 
     /// Looks after the databases from now on: their sizes, and logins whose time is over.
@@ -53,7 +57,8 @@ public final class Postgres implements Partner, AutoCloseable {
             return new Answer.Refused("This plan takes no options: leave out --"
                     + String.join(", --", order.options().keySet()) + ".");
         }
-        return onCluster(session -> {
+        Cluster cluster = clusters.of(order.uuid(), plan.get());
+        return on(cluster, session -> {
             var database = new Database(session, order.uuid());
             Database.Credential credential = database.ensure(plan.get());
             cluster.use(order.uuid());
@@ -66,7 +71,10 @@ public final class Postgres implements Partner, AutoCloseable {
     public Answer change(UUID resource, String name) throws IOException, InterruptedException, SQLException {
         Optional<Plan> plan = Plan.named(name);
         if (plan.isEmpty()) return noSuchPlan(name);
-        return onDatabase(resource, (_, database) -> {
+        Optional<Cluster> before = clusters.holding(resource);
+        if (before.isEmpty()) return new Answer.Gone();
+        if (Clusters.isShared(before.get()) != plan.get().isShared()) return new Answer.Refused(OTHER_KIND);
+        return onDatabase(resource, clusters.of(resource, plan.get()), (_, database) -> {
             database.fit(plan);
             return new Answer.Done(Map.of(), "Your database has the new plan's limits.");
         });
@@ -74,7 +82,9 @@ public final class Postgres implements Partner, AutoCloseable {
 
     @Override
     public Answer rotate(UUID resource, boolean forced) throws IOException, InterruptedException, SQLException {
-        return onDatabase(resource, (session, database) -> {
+        Optional<Cluster> cluster = clusters.holding(resource);
+        if (cluster.isEmpty()) return new Answer.Gone();
+        return onDatabase(resource, cluster.get(), (session, database) -> {
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             Database.Credential credential = database.rotate(forced ? now : now.plus(GRACE));
             if (forced) database.retireUntil(now);
@@ -85,16 +95,25 @@ public final class Postgres implements Partner, AutoCloseable {
 
     @Override
     public Answer deprovision(UUID resource) throws IOException, InterruptedException, SQLException {
-        return onCluster(session -> {
+        Optional<Cluster> cluster = clusters.holding(resource);
+        if (cluster.isEmpty()) return new Answer.Gone();
+        if (!Clusters.isShared(cluster.get())) {
+            cluster.get().end();
+            LOG.info("cluster of {} is gone", resource);
+            return GONE_NOW;
+        }
+        return on(cluster.get(), session -> {
             if (!new Database(session, resource).drop()) return new Answer.Gone();
             LOG.info("database of {} is gone", resource);
-            return new Answer.Done(Map.of(), "Your database is gone.");
+            return GONE_NOW;
         });
     }
 
     @Override
     public Reply ask(Question question) throws IOException, InterruptedException, SQLException {
-        Optional<Session> open = cluster.session();
+        Optional<Cluster> cluster = clusters.holding(question.resource());
+        if (cluster.isEmpty()) return Reply.notFound("There is no such database.");
+        Optional<Session> open = cluster.get().session();
         if (open.isEmpty()) return Reply.unavailable(STARTING);
         try (Session session = open.get()) {
             return new Commands(session, question).answer();
@@ -114,14 +133,15 @@ public final class Postgres implements Partner, AutoCloseable {
         Answer on(Session session, Database database) throws SQLException;
     }
 
-    private Answer onDatabase(UUID resource, DatabaseWork work) throws IOException, InterruptedException, SQLException {
-        return onCluster(session -> {
+    private static Answer onDatabase(UUID resource, Cluster cluster, DatabaseWork work)
+            throws IOException, InterruptedException, SQLException {
+        return on(cluster, session -> {
             var database = new Database(session, resource);
             return database.exists() ? work.on(session, database) : new Answer.Gone();
         });
     }
 
-    private Answer onCluster(Work work) throws IOException, InterruptedException, SQLException {
+    private static Answer on(Cluster cluster, Work work) throws IOException, InterruptedException, SQLException {
         Optional<Session> open = cluster.session();
         if (open.isEmpty()) return new Answer.Unavailable(STARTING);
         try (Session session = open.get()) {

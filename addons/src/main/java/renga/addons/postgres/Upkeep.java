@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Holds the databases of a cluster to their sizes, and ends logins whose time is over. Needs no memory: it looks.
+/// Holds databases to their sizes, and ends logins whose time is over. Needs no memory: it looks.
 final class Upkeep implements AutoCloseable {
     /// A database that is written at 100 MB/s is over its size by 1.5 GB when that is seen.
     private static final Duration PERIOD = Duration.ofSeconds(15);
@@ -21,13 +21,13 @@ final class Upkeep implements AutoCloseable {
             "SELECT substr(datname, 2) AS hex FROM pg_database WHERE datname ~ '^d[0-9a-f]{32}$' ORDER BY datname";
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
-    private final SharedCluster cluster;
+    private final Clusters clusters;
     private final InstantSource clock;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("postgres-upkeep").factory());
 
-    Upkeep(SharedCluster cluster, InstantSource clock) {
-        this.cluster = cluster;
+    Upkeep(Clusters clusters, InstantSource clock) {
+        this.clusters = clusters;
         this.clock = clock;
     }
 
@@ -42,15 +42,23 @@ final class Upkeep implements AutoCloseable {
 
     void round() {
         try {
-            Optional<Session> open = cluster.sessionIfThere();
+            for (Cluster cluster : clusters.all()) look(cluster);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException e) {
+            LOG.warn("the databases are not looked after just now: {}", e.getMessage());
+        }
+    }
+
+    private void look(Cluster cluster) throws IOException, InterruptedException {
+        try {
+            Optional<Session> open = cluster.sessionNow();
             if (open.isEmpty()) return;
             try (Session session = open.get()) {
                 look(session);
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException | SQLException | RuntimeException e) {
-            LOG.warn("the databases are not looked after just now: {}", e.getMessage());
+        } catch (SQLException e) {
+            LOG.warn("{} is not looked after just now: {}", cluster, e.getMessage());
         }
     }
 

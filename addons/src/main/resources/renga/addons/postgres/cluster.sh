@@ -38,5 +38,7 @@ END
 [ -f "$data/PG_VERSION" ] || make_cluster
 printf '%s\n' "$SETTINGS" >"$data/renga.conf"
 rm -f "$data/postmaster.pid" # of the last dyno: this one has the volume to itself
-unset ADMIN_PASSWORD SETTINGS
+# work_mem is anybody's to set: who wants more than this gets an error, and the cluster lives. Shared memory is not counted.
+ulimit -d $((SESSION_MEGABYTES * 1024))
+unset ADMIN_PASSWORD SETTINGS SESSION_MEGABYTES
 exec postgres -D "$data"

@@ -7,10 +7,12 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import renga.addons.host.ServiceHost;
 import renga.addons.host.ServiceWish;
@@ -26,9 +28,13 @@ import renga.dyno.Root;
 import renga.dyno.VolumeName;
 import renga.testkit.RuncHost;
 
-/// Runs one service in a real dyno, as the platform would, without the platform.
+/// Runs services in real dynos, as the platform would, without the platform.
 final class RuncServices implements ServiceHost {
+    private static final int TENANT_FIRST = 16_000;
     final Set<UUID> used = ConcurrentHashMap.newKeySet();
+    private final Map<String, ServiceWish> wishes = new HashMap<>();
+    private final Map<String, DynoId> dynos = new HashMap<>();
+    private final AtomicInteger tenants = new AtomicInteger();
     private final RuncHost host;
 
     RuncServices(RuncHost host) throws IOException {
@@ -46,15 +52,17 @@ final class RuncServices implements ServiceHost {
     public synchronized Optional<String> put(String name, ServiceWish wish) throws IOException, InterruptedException {
         var volume = new VolumeName(name);
         try {
-            if (running().isEmpty()) {
-                host.runtime().found().forEach(dyno -> host.runtime().remove(dyno.id()));
+            if (!wish.equals(wishes.put(name, wish))) stop(name);
+            if (!isRunning(name)) {
                 host.runtime().volumes().create(volume, wish.volumeBytes());
-                host.runtime().start(spec(volume, wish));
+                DynoSpec spec = spec(volume, wish);
+                host.runtime().start(spec);
+                dynos.put(name, spec.id());
             }
-            DynoId dyno = running().orElseThrow().id();
+            DynoId dyno = Objects.requireNonNull(dynos.get(name));
             boolean up =
                     host.runtime().awaitListening(dyno, wish.port(), Duration.ofSeconds(1)) instanceof Boot.Listening;
-            return up ? Optional.of(address()) : Optional.empty();
+            return up ? Optional.of(address(name)) : Optional.empty();
         } catch (DynoException e) {
             throw new IOException(e);
         }
@@ -62,7 +70,23 @@ final class RuncServices implements ServiceHost {
 
     @Override
     public synchronized Optional<String> find(String name) throws IOException {
-        return running().isEmpty() ? Optional.empty() : Optional.of(address());
+        return isRunning(name) ? Optional.of(address(name)) : Optional.empty();
+    }
+
+    @Override
+    public synchronized Set<String> names() {
+        return Set.copyOf(wishes.keySet());
+    }
+
+    @Override
+    public synchronized void end(String name) throws IOException {
+        stop(name);
+        wishes.remove(name);
+        try {
+            host.runtime().volumes().destroy(new VolumeName(name));
+        } catch (DynoException e) {
+            throw new IOException(e);
+        }
     }
 
     @Override
@@ -70,32 +94,34 @@ final class RuncServices implements ServiceHost {
         used.add(addon);
     }
 
-    String address() throws IOException {
+    String address(String name) throws IOException {
         try {
-            return host.runtime().volumes().address(new VolumeName(SharedCluster.NAME));
+            return host.runtime().volumes().address(new VolumeName(name));
         } catch (DynoException e) {
             throw new IOException(e);
         }
     }
 
     /// As a crash of the whole cluster, with -9.
-    void kill() {
-        host.runtime().remove(running().orElseThrow().id());
+    synchronized void stop(String name) {
+        DynoId dyno = dynos.remove(name);
+        if (dyno != null) host.runtime().remove(dyno);
     }
 
-    private Optional<FoundDyno> running() {
+    private boolean isRunning(String name) {
+        DynoId dyno = dynos.get(name);
         return host.runtime().found().stream()
                 .filter(FoundDyno.Running.class::isInstance)
-                .findFirst();
+                .anyMatch(found -> found.id().equals(dyno));
     }
 
-    private static DynoSpec spec(VolumeName volume, ServiceWish wish) {
+    private DynoSpec spec(VolumeName volume, ServiceWish wish) {
         Map<String, String> environment = new HashMap<>(wish.environment());
         environment.putAll(Map.of("HOME", "/app", "PATH", "/usr/local/bin:/usr/bin:/bin"));
         return new DynoSpec(
                 DynoId.random(),
                 AppId.random(),
-                16_000,
+                TENANT_FIRST + tenants.getAndIncrement(),
                 new DynoName("service", 1),
                 new Root.Service(volume),
                 wish.command(),

@@ -58,7 +58,11 @@ final class Tenants implements AutoCloseable {
 
     /// The URL of a new database, or of one that there is with another password.
     String made(UUID addon) throws Exception {
-        return url(provider.provision(new Order(addon, "essential-0", Map.of())));
+        return made(addon, "essential-0");
+    }
+
+    String made(UUID addon, String plan) throws Exception {
+        return url(provider.provision(new Order(addon, plan, Map.of())));
     }
 
     static String url(Answer answer) {
@@ -93,15 +97,15 @@ final class Tenants implements AutoCloseable {
 
     /// What a superuser sees.
     String admin(String sql) throws Exception {
-        try (Connection connection =
-                open("postgres://renga:%s@%s:5432/postgres".formatted(ADMIN_PASSWORD, services.address()))) {
+        try (Connection connection = open(
+                "postgres://renga:%s@%s:5432/postgres".formatted(ADMIN_PASSWORD, services.address(Clusters.SHARED)))) {
             return one(connection, sql);
         }
     }
 
     /// A round of the upkeep, as it would be at that time.
     void upkeep(Instant at) {
-        try (var upkeep = new Upkeep(new SharedCluster(services, ADMIN_PASSWORD), InstantSource.fixed(at))) {
+        try (var upkeep = new Upkeep(new Clusters(services, ADMIN_PASSWORD), InstantSource.fixed(at))) {
             upkeep.round();
         }
     }

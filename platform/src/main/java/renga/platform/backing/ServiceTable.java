@@ -53,6 +53,10 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
             JOIN backing_service service ON service.id = used.service_id
             WHERE tie.app_id = :app
             """;
+    private static final String USED = """
+            SELECT EXISTS (SELECT 1 FROM backing_use used JOIN addon ON addon.id = used.addon_id
+                           WHERE used.service_id = :service AND addon.state <> 'deprovisioning')
+            """;
     private static final String REACHING = """
             SELECT DISTINCT tie.app_id FROM addon_attachment tie JOIN backing_use used ON used.addon_id = tie.addon_id
             """;
@@ -153,9 +157,10 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
                 .one();
     }
 
+    /// Whether an add-on is on it that is not being given up.
     boolean isUsed(UUID service) {
-        return tx.createQuery("SELECT EXISTS (SELECT 1 FROM backing_use WHERE service_id = :id)")
-                .bind("id", service)
+        return tx.createQuery(USED)
+                .bind("service", service)
                 .mapTo(boolean.class)
                 .one();
     }

@@ -135,6 +135,24 @@ class BackingServiceTest {
         assertThat(message(call("DELETE", DB), 409)).contains("Add-ons are on db");
     }
 
+    /// What only one add-on is on, its provider ends while it is asked to give the add-on up.
+    @Test
+    void anAddonThatIsBeingGivenUpDoesNotKeepIt() throws Exception {
+        put(wish());
+        awaitUp();
+        String addon = room.made("acme:basic").get("id").asString();
+        assertThat(call("PUT", DB + "/addons/" + addon).statusCode()).isEqualTo(204);
+        room.provider.mouths.put("DELETE", _ -> {
+            assertThat(call("DELETE", DB).statusCode()).isEqualTo(202);
+            until(() -> call("GET", DB).statusCode() == 404);
+            return new TestProvider.Said(204, "");
+        });
+        ok(room.api.delete("/apps/shop/addons/" + addon), 200);
+        assertThat(room.runtime.volumes().all()).isEmpty();
+        assertThat(room.rows("addon")).isZero();
+        assertThat(room.runtime.reach(room.shop.id())).isEmpty();
+    }
+
     @Test
     void onlyWhoMayHasServicesRun() throws Exception {
         room.register("other", "OTHER_URL");

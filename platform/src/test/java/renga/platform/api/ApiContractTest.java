@@ -80,6 +80,7 @@ class ApiContractTest {
         config();
         releases();
         addons();
+        data();
         catalog();
         one("app", 200, "DELETE", "/apps/shop-2", "");
 
@@ -216,6 +217,15 @@ class ApiContractTest {
         var sought = Map.of("addon_attachment", "SECOND", "app", "shop-2");
         found("add-on-attachment", "/actions/addon-attachments/resolve", sought);
         one("add-on-attachment", 200, "DELETE", path, "");
+    }
+
+    /// What is behind them is the providers' own.
+    private void data() {
+        for (String service : List.of("/client/v11", "/postgres/v0", "/redis/v0")) {
+            String path = service + "/databases/nobodys";
+            missing(path);
+            for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) missing(method, path + "/x/y");
+        }
     }
 
     private void callbacks(String id) throws IOException {

@@ -1,0 +1,86 @@
+package renga.addons.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import renga.addons.host.ServiceHost;
+import renga.addons.host.ServiceWish;
+
+/// Which cluster a database is in. What there is is what the platform runs for us: there is no other state.
+/// Thread-safe.
+final class Clusters {
+    private static final String PREFIX = "postgres-17-";
+    static final String SHARED = PREFIX + "shared";
+    private static final String STACK = "data-13";
+
+    private final ServiceHost host;
+    private final String password;
+    private final String script = script();
+
+    /// @param password of the clusters' superuser
+    Clusters(ServiceHost host, String password) {
+        this.host = host;
+        this.password = password;
+    }
+
+    /// The one for such a database, to be made or changed to what the plan has.
+    Cluster of(UUID resource, Plan plan) {
+        String name = plan.isShared() ? SHARED : own(resource);
+        Machine machine = plan.machine();
+        var wish = new ServiceWish(
+                STACK,
+                script,
+                Map.of(
+                        "ADMIN_PASSWORD",
+                        password,
+                        "SETTINGS",
+                        machine.settings(),
+                        "SESSION_MEGABYTES",
+                        String.valueOf(machine.sessionMegabytesMax())),
+                machine.dyno(),
+                machine.volumeBytes(),
+                Session.PORT);
+        return new Cluster(host, name, password, Optional.of(wish));
+    }
+
+    /// The one the database is in, or would be in if there were any.
+    Optional<Cluster> holding(UUID resource) throws IOException, InterruptedException {
+        Set<String> names = host.names();
+        String name = names.contains(own(resource)) ? own(resource) : SHARED;
+        return names.contains(name) ? Optional.of(standing(name)) : Optional.empty();
+    }
+
+    List<Cluster> all() throws IOException, InterruptedException {
+        return host.names().stream()
+                .filter(name -> name.startsWith(PREFIX))
+                .sorted()
+                .map(this::standing)
+                .toList();
+    }
+
+    static boolean isShared(Cluster cluster) {
+        return cluster.name().equals(SHARED);
+    }
+
+    private Cluster standing(String name) {
+        return new Cluster(host, name, password, Optional.empty());
+    }
+
+    private static String own(UUID resource) {
+        return PREFIX + resource.toString().replace("-", "");
+    }
+
+    private static String script() {
+        try (InputStream in = Objects.requireNonNull(Clusters.class.getResourceAsStream("cluster.sh"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new IllegalStateException("cluster.sh is in this jar", e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package renga.addons.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static renga.addons.postgres.Tenants.one;
+import static renga.addons.postgres.Tenants.open;
+import static renga.addons.postgres.Tenants.run;
+import static renga.addons.postgres.Tenants.url;
+
+import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import renga.addons.partner.Answer;
+
+/// Plans with a cluster each.
+@ExtendWith(RunningCluster.class)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+final class OwnClusterTest {
+    private final Tenants tenants;
+    private final UUID addon = UUID.randomUUID();
+
+    OwnClusterTest(Tenants tenants) {
+        this.tenants = tenants;
+    }
+
+    @AfterEach
+    void end() throws Exception {
+        tenants.provider.deprovision(addon);
+    }
+
+    @Test
+    void itIsMadeChangedAndDestroyedApartFromAllOthers() throws Exception {
+        String shared = tenants.made(UUID.randomUUID());
+        String own = tenants.made(addon, "standard-0");
+        assertThat(URI.create(own).getHost()).isNotEqualTo(URI.create(shared).getHost());
+        try (Connection mine = open(own)) {
+            run(mine, "CREATE TABLE frog AS SELECT 42 AS n");
+            assertThat(one(mine, "SELECT count(*) FROM pg_database WHERE datname LIKE 'd%'"))
+                    .isEqualTo("1");
+            assertThat(one(mine, "SHOW shared_buffers")).isEqualTo("512MB");
+            assertThat(one(mine, "SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user"))
+                    .isEqualTo("120");
+            assertThatThrownBy(() -> run(mine, "COPY (SELECT 1) TO PROGRAM 'true'"))
+                    .isInstanceOf(SQLException.class);
+        }
+        assertThat(CommandsTest.info(tenants.ask(addon, own, "GET"), "Plan")).isEqualTo("Standard 0");
+
+        assertThat(tenants.provider.change(addon, "essential-0")).isInstanceOf(Answer.Refused.class);
+        assertThat(tenants.provider.change(addon, "standard-2")).isInstanceOf(Answer.Done.class);
+        try (Connection mine = open(own)) {
+            assertThat(one(mine, "SELECT n FROM frog")).isEqualTo("42");
+            assertThat(one(mine, "SHOW max_connections")).isEqualTo("410");
+        }
+        try (Connection mine = open(url(tenants.provider.rotate(addon, true)))) {
+            assertThat(one(mine, "SELECT n FROM frog")).isEqualTo("42");
+        }
+
+        assertThat(tenants.provider.deprovision(addon)).isInstanceOf(Answer.Done.class);
+        assertThat(tenants.services.names()).containsExactly(Clusters.SHARED);
+        assertThat(tenants.provider.deprovision(addon)).isEqualTo(new Answer.Gone());
+        open(shared).close();
+    }
+
+    @Test
+    void anEssentialOneDoesNotMoveThereByItself() throws Exception {
+        tenants.made(addon);
+        assertThat(tenants.provider.change(addon, "standard-0")).isInstanceOf(Answer.Refused.class);
+        assertThat(tenants.services.names()).containsExactly(Clusters.SHARED);
+    }
+}
