@@ -19,7 +19,7 @@ public final class AddonsBench {
     private static final int CLUSTERS = 9;
     private static final double CLUSTER_MILLIS_MAX = 6_000;
 
-    /// What a standard-2x dyno may use (R14).
+    /// Two fifths of what its performance-m dyno may use (R14): the rest is for what sessions do.
     private static final double MEMORY_MB_MAX = 1_024;
 
     private static final String ESSENTIAL = "essential-0";
