@@ -42,6 +42,11 @@ record Cluster(ServiceHost host, String name, String password, Optional<ServiceW
         return address.isEmpty() ? Optional.empty() : connect(address.get());
     }
 
+    /// Has it run as is wished, if it does not yet.
+    void renew() throws IOException, InterruptedException {
+        if (wish.isPresent()) host.put(name, wish.get());
+    }
+
     /// The apps of the add-on reach it from now on.
     void use(UUID addon) throws IOException, InterruptedException {
         host.use(name, addon);

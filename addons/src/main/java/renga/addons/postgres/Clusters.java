@@ -9,6 +9,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import renga.addons.host.ServiceHost;
 import renga.addons.host.ServiceWish;
 
@@ -18,10 +21,15 @@ final class Clusters {
     private static final String PREFIX = "postgres-17-";
     static final String SHARED = PREFIX + "shared";
     private static final String STACK = "data-13";
+    private static final int LOCKS = 64;
 
     private final ServiceHost host;
     private final String password;
     private final String script = script();
+    private final List<Lock> locks = Stream.generate(ReentrantLock::new)
+            .limit(LOCKS)
+            .map(Lock.class::cast)
+            .toList();
 
     /// @param password of the clusters' superuser
     Clusters(ServiceHost host, String password) {
@@ -47,6 +55,18 @@ final class Clusters {
                 machine.volumeBytes(),
                 Session.PORT);
         return new Cluster(host, name, password, Optional.of(wish));
+    }
+
+    interface Hold extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /// Nobody else of this process makes, changes or ends the cluster of that database until this is closed.
+    Hold hold(UUID resource) {
+        Lock lock = locks.get(Math.floorMod(resource.hashCode(), LOCKS));
+        lock.lock();
+        return lock::unlock;
     }
 
     /// The one the database is in, or would be in if there were any.

@@ -103,6 +103,12 @@ record Database(Session admin, UUID uuid) {
                 "^u" + hex() + "(_[0-9]+)?$");
     }
 
+    /// Empty if nobody logs in to it.
+    Optional<Standing> standing() throws SQLException {
+        List<Login> all = logins();
+        return all.isEmpty() ? Optional.empty() : all.getLast().standing();
+    }
+
     long bytes() throws SQLException {
         return admin.row("SELECT pg_database_size(?)", row -> row.getLong(1), name())
                 .orElseThrow();

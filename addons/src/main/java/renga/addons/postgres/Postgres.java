@@ -58,13 +58,15 @@ public final class Postgres implements Partner, AutoCloseable {
                     + String.join(", --", order.options().keySet()) + ".");
         }
         Cluster cluster = clusters.of(order.uuid(), plan.get());
-        return on(cluster, session -> {
-            var database = new Database(session, order.uuid());
-            Database.Credential credential = database.ensure(plan.get());
-            cluster.use(order.uuid());
-            LOG.info("database {} is there", database.name());
-            return new Answer.Done(config(session, database, credential), "Your database is ready.");
-        });
+        try (var _ = clusters.hold(order.uuid())) {
+            return on(cluster, session -> {
+                var database = new Database(session, order.uuid());
+                Database.Credential credential = database.ensure(plan.get());
+                cluster.use(order.uuid());
+                LOG.info("database {} is there", database.name());
+                return new Answer.Done(config(session, database, credential), "Your database is ready.");
+            });
+        }
     }
 
     @Override
@@ -74,10 +76,12 @@ public final class Postgres implements Partner, AutoCloseable {
         Optional<Cluster> before = clusters.holding(resource);
         if (before.isEmpty()) return new Answer.Gone();
         if (Clusters.isShared(before.get()) != plan.get().isShared()) return new Answer.Refused(OTHER_KIND);
-        return onDatabase(resource, clusters.of(resource, plan.get()), (_, database) -> {
-            database.fit(plan);
-            return new Answer.Done(Map.of(), "Your database has the new plan's limits.");
-        });
+        try (var _ = clusters.hold(resource)) {
+            return onDatabase(resource, clusters.of(resource, plan.get()), (_, database) -> {
+                database.fit(plan);
+                return new Answer.Done(Map.of(), "Your database has the new plan's limits.");
+            });
+        }
     }
 
     @Override
@@ -98,7 +102,9 @@ public final class Postgres implements Partner, AutoCloseable {
         Optional<Cluster> cluster = clusters.holding(resource);
         if (cluster.isEmpty()) return new Answer.Gone();
         if (!Clusters.isShared(cluster.get())) {
-            cluster.get().end();
+            try (var _ = clusters.hold(resource)) {
+                cluster.get().end();
+            }
             LOG.info("cluster of {} is gone", resource);
             return GONE_NOW;
         }

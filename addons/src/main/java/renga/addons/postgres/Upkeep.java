@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -12,7 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Holds databases to their sizes, and ends logins whose time is over. Needs no memory: it looks.
+/// Holds databases to their sizes, ends logins whose time is over, and has clusters run as this version of ours wants
+/// it.
+/// Needs no memory: it looks.
 final class Upkeep implements AutoCloseable {
     /// A database that is written at 100 MB/s is over its size by 1.5 GB when that is seen.
     private static final Duration PERIOD = Duration.ofSeconds(15);
@@ -55,28 +58,33 @@ final class Upkeep implements AutoCloseable {
             Optional<Session> open = cluster.sessionNow();
             if (open.isEmpty()) return;
             try (Session session = open.get()) {
-                look(session);
+                List<UUID> databases = session.rows(DATABASES, row -> uuid(row.getString("hex")));
+                for (UUID uuid : databases) tend(new Database(session, uuid));
+                if (!databases.isEmpty()) renew(cluster, new Database(session, databases.getFirst()));
             }
         } catch (SQLException e) {
             LOG.warn("{} is not looked after just now: {}", cluster, e.getMessage());
         }
     }
 
-    private void look(Session session) throws SQLException {
-        for (UUID uuid : session.rows(DATABASES, row -> uuid(row.getString("hex")))) {
-            try {
-                tend(new Database(session, uuid));
-            } catch (SQLException e) {
-                // It may be gone since, or being dropped.
-                LOG.warn("database of {} is not looked after just now: {}", uuid, e.getMessage());
-            }
+    private void tend(Database database) {
+        try {
+            if (database.logins().isEmpty()) return;
+            database.fit(Optional.empty());
+            database.retireUntil(clock.instant());
+        } catch (SQLException e) {
+            // It may be gone since, or being dropped.
+            LOG.warn("database of {} is not looked after just now: {}", database.uuid(), e.getMessage());
         }
     }
 
-    private void tend(Database database) throws SQLException {
-        if (database.logins().isEmpty()) return;
-        database.fit(Optional.empty());
-        database.retireUntil(clock.instant());
+    /// Of those in a cluster any one says what it is to be.
+    private void renew(Cluster cluster, Database database) throws IOException, InterruptedException, SQLException {
+        try (var _ = clusters.hold(database.uuid())) {
+            Optional<Standing> standing = database.standing();
+            if (standing.isEmpty() || !clusters.all().contains(cluster)) return;
+            clusters.of(database.uuid(), standing.get().plan()).renew();
+        }
     }
 
     /// @param hex 32 digits

@@ -10,12 +10,17 @@ import static renga.addons.postgres.Tenants.url;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import renga.addons.host.ServiceWish;
 import renga.addons.partner.Answer;
 
 /// Plans with a cluster each.
@@ -65,6 +70,42 @@ final class OwnClusterTest {
         assertThat(tenants.services.names()).containsExactly(Clusters.SHARED);
         assertThat(tenants.provider.deprovision(addon)).isEqualTo(new Answer.Gone());
         open(shared).close();
+    }
+
+    /// Made by an earlier version of ours, or by hand.
+    @Test
+    void oneThatRunsOtherwiseIsBroughtUpToDate() throws Exception {
+        String own = tenants.made(addon, "standard-0");
+        try (Connection mine = open(own)) {
+            run(mine, "CREATE TABLE frog AS SELECT 42 AS n");
+        }
+        String name = "postgres-17-" + addon.toString().replace("-", "");
+        ServiceWish right = tenants.services.wish(name);
+        Map<String, String> other = new HashMap<>(right.environment());
+        other.put(
+                "SETTINGS",
+                Objects.requireNonNull(right.environment().get("SETTINGS")).replace("= 130", "= 30"));
+        tenants.services.put(
+                name,
+                new ServiceWish(
+                        right.stack(), right.command(), other, right.size(), right.volumeBytes(), right.port()));
+        Tenants.until(() -> {
+            tenants.upkeep(Instant.now());
+            return tenants.services.wish(name).equals(right);
+        });
+        Tenants.until(() -> tenants.services.find(name).isPresent() && isServing(own));
+        try (Connection mine = open(own)) {
+            assertThat(one(mine, "SHOW max_connections")).isEqualTo("130");
+            assertThat(one(mine, "SELECT n FROM frog")).isEqualTo("42");
+        }
+    }
+
+    private static boolean isServing(String url) {
+        try (Connection session = open(url)) {
+            return session.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     @Test

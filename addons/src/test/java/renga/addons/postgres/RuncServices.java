@@ -94,6 +94,10 @@ final class RuncServices implements ServiceHost {
         used.add(addon);
     }
 
+    synchronized ServiceWish wish(String name) {
+        return Objects.requireNonNull(wishes.get(name));
+    }
+
     String address(String name) throws IOException {
         try {
             return host.runtime().volumes().address(new VolumeName(name));

@@ -9,12 +9,14 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import renga.addons.partner.Answer;
 import renga.addons.partner.Order;
 import renga.addons.partner.Question;
@@ -26,6 +28,8 @@ import tools.jackson.databind.JsonNode;
 /// The provider over a real cluster in a real dyno, and its tenants.
 final class Tenants implements AutoCloseable {
     private static final String ADMIN_PASSWORD = "0123456789abcdef0123456789abcdef";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PAUSE = Duration.ofMillis(50);
     static final Instant CREATED = Instant.parse("2026-11-26T10:00:00Z");
 
     private final RuncHost runc;
@@ -107,6 +111,19 @@ final class Tenants implements AutoCloseable {
     void upkeep(Instant at) {
         try (var upkeep = new Upkeep(new Clusters(services, ADMIN_PASSWORD), InstantSource.fixed(at))) {
             upkeep.round();
+        }
+    }
+
+    interface Condition {
+        boolean holds() throws Exception;
+    }
+
+    /// Waits for what nobody tells of.
+    static void until(Condition condition) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.holds()) {
+            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
+            LockSupport.parkNanos(PAUSE.toNanos());
         }
     }
 
