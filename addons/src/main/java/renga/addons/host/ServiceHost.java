@@ -18,9 +18,7 @@ public interface ServiceHost {
     /// Those that there are and that are not being ended.
     Set<String> names() throws IOException, InterruptedException;
 
-    /// Stops it and destroys its data, unless there is none of that name. An add-on that is being given up does not
-    /// keep
-    /// it.
+    /// Stops it and destroys its data, if there is one of that name. An add-on that is being given up keeps none.
     void end(String name) throws IOException, InterruptedException;
 
     /// From now on the apps that have the add-on reach the service.
