@@ -145,6 +145,7 @@ public final class PartnerServer implements AutoCloseable {
         String what = (body.path("method").asString() + " " + body.path("path").asString()).strip();
         return new Question(
                 resource,
+                body.path("plan").asString(""),
                 what,
                 body.path("body"),
                 Instant.parse(body.path("created_at").asString()),

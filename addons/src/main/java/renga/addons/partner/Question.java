@@ -8,8 +8,10 @@ import tools.jackson.databind.JsonNode;
 /// A data command, as the official CLI sends it to the data API, and what the platform knows of the resource.
 ///
 /// @param what method and path behind the resource's: `GET credentials`, `PUT reset`; of the resource itself `GET`
+/// @param plan its own name: `essential-0`
 /// @param config the values of its config vars as they are now
-public record Question(UUID resource, String what, JsonNode body, Instant createdAt, Map<String, String> config) {
+public record Question(
+        UUID resource, String plan, String what, JsonNode body, Instant createdAt, Map<String, String> config) {
     public Question {
         config = Map.copyOf(config);
     }

@@ -25,6 +25,14 @@ record Commands(Session session, Question question) {
         // A reset that was cut off may have left none: it can be done again.
         boolean there = !logins.isEmpty() && (question.what().equals(RESET) || database.exists());
         if (!there) return Reply.notFound("There is no such database.");
+        if (Database.standing(logins).isEmpty()) {
+            database.fit(Plan.named(question.plan()));
+            logins = database.logins();
+        }
+        return answer(database, logins);
+    }
+
+    private Reply answer(Database database, List<Login> logins) throws SQLException {
         return switch (question.what()) {
             case "GET" -> Reply.ok(info(database, logins));
             case "GET wait_status" -> Reply.ok(Map.of("message", "available", "waiting?", false));
@@ -116,6 +124,6 @@ record Commands(Session session, Question question) {
     }
 
     static Standing standing(List<Login> logins) {
-        return logins.getLast().standing().orElse(Standing.FIRST);
+        return Database.standing(logins).orElseThrow();
     }
 }

@@ -10,8 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.postgresql.util.PasswordUtil;
 
-/// One add-on's database in a cluster and the roles that log in to it, named by its uuid: asked for twice, there is
-/// one.
+/// One add-on's database in a cluster and the roles that log in to it, named by its uuid: asked for twice, it is one.
 /// The newest login may all that those before it may; those end soon, and leave it what they own.
 ///
 /// @param admin in another database of the cluster
@@ -49,8 +48,10 @@ record Database(Session admin, UUID uuid) {
             List<Login> logins = logins();
             String role = logins.isEmpty() ? "u" + hex() : logins.getLast().role();
             String password = newPassword();
-            if (logins.isEmpty()) create(role, password, new Standing(plan, Room.GROWING));
-            else run("ALTER ROLE %s PASSWORD '%s'", role, verifier(role, password));
+            admin.inTransaction(() -> {
+                if (logins.isEmpty()) run("CREATE ROLE %s", role);
+                set(role, password, standing(logins).orElse(new Standing(plan, Room.GROWING)));
+            });
             if (!exists()) createDatabase(role, OPEN);
             return new Credential(role, password);
         }
@@ -63,7 +64,8 @@ record Database(Session admin, UUID uuid) {
             String role = "u%s_%d".formatted(hex(), number(before.getLast()) + 1);
             String password = newPassword();
             admin.inTransaction(() -> {
-                create(role, password, before.getLast().standing().orElse(Standing.FIRST));
+                run("CREATE ROLE %s", role);
+                set(role, password, standing(before).orElseThrow());
                 for (Login login : before) {
                     run("GRANT %s TO %s", login.role(), role);
                     if (login.until().isEmpty()) run("ALTER ROLE %s VALID UNTIL '%s'", login.role(), until);
@@ -77,11 +79,23 @@ record Database(Session admin, UUID uuid) {
     /// Ends the logins whose time is over, with their sessions.
     void retireUntil(Instant now) throws SQLException {
         try (var _ = hold()) {
+            retireUntil(now, logins());
+        }
+    }
+
+    /// What time has brought: as [#fit] and [#retireUntil].
+    void tend(Instant now) throws SQLException {
+        try (var _ = hold()) {
             List<Login> logins = logins();
-            for (Login login : logins) {
-                boolean over = login.until().filter(end -> !end.isAfter(now)).isPresent();
-                if (over) retire(login, logins.getLast().role());
-            }
+            fit(Optional.empty(), logins);
+            retireUntil(now, logins);
+        }
+    }
+
+    private void retireUntil(Instant now, List<Login> logins) throws SQLException {
+        for (Login login : logins) {
+            boolean over = login.until().filter(end -> !end.isAfter(now)).isPresent();
+            if (over) retire(login, logins.getLast().role());
         }
     }
 
@@ -103,10 +117,9 @@ record Database(Session admin, UUID uuid) {
                 "^u" + hex() + "(_[0-9]+)?$");
     }
 
-    /// Empty if nobody logs in to it.
-    Optional<Standing> standing() throws SQLException {
-        List<Login> all = logins();
-        return all.isEmpty() ? Optional.empty() : all.getLast().standing();
+    /// Empty if nobody logs in to it, or it was made before there were standings.
+    static Optional<Standing> standing(List<Login> logins) {
+        return logins.isEmpty() ? Optional.empty() : logins.getLast().standing();
     }
 
     long bytes() throws SQLException {
@@ -118,23 +131,25 @@ record Database(Session admin, UUID uuid) {
     /// shall not, or the other way round: they know only what was so when they began.
     void fit(Optional<Plan> wanted) throws SQLException {
         try (var _ = hold()) {
-            List<Login> logins = logins();
-            Standing before = logins.getLast().standing().orElse(Standing.FIRST);
-            Plan plan = wanted.orElse(before.plan());
-            Standing after = new Standing(plan, Room.of(before.room(), bytes(), plan.bytesMax()));
-            if (after.equals(before)) return;
-            admin.inTransaction(() -> stand(logins, after));
-            if (after.room() != before.room()) endSessions();
+            fit(wanted, logins());
         }
     }
 
+    /// What has no plan is let be: a guess could be too small.
+    private void fit(Optional<Plan> wanted, List<Login> logins) throws SQLException {
+        Optional<Standing> known = standing(logins);
+        Optional<Plan> plan = wanted.or(() -> known.map(Standing::plan));
+        if (plan.isEmpty()) return;
+        Room before = known.map(Standing::room).orElse(Room.GROWING);
+        Standing after =
+                new Standing(plan.get(), Room.of(before, bytes(), plan.get().bytesMax()));
+        if (known.filter(after::equals).isPresent()) return;
+        admin.inTransaction(() -> stand(logins, after));
+        if (after.room() != before) endSessions();
+    }
+
     private void stand(List<Login> logins, Standing standing) throws SQLException {
-        String mayLogIn = standing.room() == Room.CLOSED ? "NOLOGIN" : "LOGIN";
-        for (Login login : logins) {
-            run(
-                    "ALTER ROLE %s %s CONNECTION LIMIT %d",
-                    login.role(), mayLogIn, standing.plan().connectionsMax());
-        }
+        for (Login login : logins) limit(login.role(), standing);
         run("COMMENT ON ROLE %s IS '%s'", logins.getLast().role(), standing);
         String setting = "ALTER DATABASE %s " + (standing.room() == Room.GROWING ? "RESET %s" : "SET %s = on");
         run(setting, name(), "default_transaction_read_only");
@@ -181,12 +196,18 @@ record Database(Session admin, UUID uuid) {
         }
     }
 
-    private void create(String role, String password, Standing standing) throws SQLException {
+    private void set(String role, String password, Standing standing) throws SQLException {
         // Only a verifier is sent, so that no log of the server's can hold the password.
-        run(
-                "CREATE ROLE %s LOGIN CONNECTION LIMIT %d PASSWORD '%s'",
-                role, standing.plan().connectionsMax(), verifier(role, password));
+        run("ALTER ROLE %s PASSWORD '%s'", role, verifier(role, password));
+        limit(role, standing);
         run("COMMENT ON ROLE %s IS '%s'", role, standing);
+    }
+
+    private void limit(String role, Standing standing) throws SQLException {
+        String mayLogIn = standing.room() == Room.CLOSED ? "NOLOGIN" : "LOGIN";
+        run(
+                "ALTER ROLE %s %s CONNECTION LIMIT %d",
+                role, mayLogIn, standing.plan().connectionsMax());
     }
 
     /// @param sessionsMax of tenants

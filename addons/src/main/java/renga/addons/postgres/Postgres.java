@@ -30,6 +30,7 @@ public final class Postgres implements Partner, AutoCloseable {
     private static final String OTHER_KIND =
             "A database goes from an essential plan to a standard one, or back, by a new"
                     + " add-on: make one with heroku addons:create, and copy what is in it with pg_dump and pg_restore.";
+    private static final String NO_PLAN = "Look at it with heroku pg:info first: it was made by an earlier version.";
     private static final Answer GONE_NOW = new Answer.Done(Map.of(), "Your database is gone.");
     private static final Logger LOG = LoggerFactory.getLogger(Postgres.class);
 
@@ -89,6 +90,7 @@ public final class Postgres implements Partner, AutoCloseable {
         Optional<Cluster> cluster = clusters.holding(resource);
         if (cluster.isEmpty()) return new Answer.Gone();
         return onDatabase(resource, cluster.get(), (session, database) -> {
+            if (Database.standing(database.logins()).isEmpty()) return new Answer.Refused(NO_PLAN);
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             Database.Credential credential = database.rotate(forced ? now : now.plus(GRACE));
             if (forced) database.retireUntil(now);

@@ -5,8 +5,6 @@ import java.util.Optional;
 
 /// What the cluster remembers of a database: a comment on its newest login, which tenants cannot change.
 record Standing(Plan plan, Room room) {
-    static final Standing FIRST = new Standing(Plan.ESSENTIAL_0, Room.GROWING);
-
     static Optional<Standing> parse(String text) {
         String[] words = text.split(" ", 2);
         if (words.length < 2) return Optional.empty();

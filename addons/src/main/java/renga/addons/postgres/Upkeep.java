@@ -13,8 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Holds databases to their sizes, ends logins whose time is over, and has clusters run as this version of ours wants
-/// it.
+/// Holds databases to their sizes, ends logins whose time is over, and has clusters run as this version wants them.
 /// Needs no memory: it looks.
 final class Upkeep implements AutoCloseable {
     /// A database that is written at 100 MB/s is over its size by 1.5 GB when that is seen.
@@ -69,9 +68,7 @@ final class Upkeep implements AutoCloseable {
 
     private void tend(Database database) {
         try {
-            if (database.logins().isEmpty()) return;
-            database.fit(Optional.empty());
-            database.retireUntil(clock.instant());
+            database.tend(clock.instant());
         } catch (SQLException e) {
             // It may be gone since, or being dropped.
             LOG.warn("database of {} is not looked after just now: {}", database.uuid(), e.getMessage());
@@ -81,7 +78,7 @@ final class Upkeep implements AutoCloseable {
     /// Of those in a cluster any one says what it is to be.
     private void renew(Cluster cluster, Database database) throws IOException, InterruptedException, SQLException {
         try (var _ = clusters.hold(database.uuid())) {
-            Optional<Standing> standing = database.standing();
+            Optional<Standing> standing = Database.standing(database.logins());
             if (standing.isEmpty() || !clusters.all().contains(cluster)) return;
             clusters.of(database.uuid(), standing.get().plan()).renew();
         }

@@ -63,6 +63,8 @@ final class RoomTest {
         tenants.upkeep(Instant.now());
         assertThatThrownBy(() -> open(url).close()).hasMessageContaining("not permitted to log in");
         assertThat(status(addon, url)).startsWith("Closed");
+        String other = Tenants.url(tenants.provider.rotate(addon, false));
+        assertThatThrownBy(() -> open(other).close()).hasMessageContaining("not permitted to log in");
 
         tenants.provider.change(addon, "essential-1");
         assertThat(status(addon, url)).isEqualTo("Available");
@@ -73,7 +75,7 @@ final class RoomTest {
         assertThat(status(addon, url)).startsWith("Closed");
         assertThat(tenants.ask(addon, url, "PUT reset").status()).isEqualTo(200);
         assertThat(status(addon, url)).isEqualTo("Available");
-        try (Connection own = open(url)) {
+        try (Connection own = open(other)) {
             run(own, "CREATE TABLE small (n int)");
         }
     }

@@ -132,7 +132,8 @@ final class Tenants implements AutoCloseable {
     }
 
     Reply ask(UUID addon, String url, String what, String body) throws Exception {
-        return provider.ask(new Question(addon, what, Json.MAPPER.readTree(body), CREATED, Map.of(Postgres.URL, url)));
+        return provider.ask(new Question(
+                addon, "essential-0", what, Json.MAPPER.readTree(body), CREATED, Map.of(Postgres.URL, url)));
     }
 
     static JsonNode json(Reply reply) {

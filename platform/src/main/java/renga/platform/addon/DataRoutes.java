@@ -74,6 +74,7 @@ final class DataRoutes implements Routes {
         var asked = new HashMap<String, Object>();
         asked.put("method", ctx.method().name());
         asked.put("path", command);
+        asked.put("plan", addon.plan().name());
         asked.put("body", RequestBody.read(ctx, JsonNode.class));
         asked.put("created_at", addon.createdAt());
         asked.put("config", office.read(desk -> desk.configs().load(addon.id(), AddonConfigs.USUAL)));
