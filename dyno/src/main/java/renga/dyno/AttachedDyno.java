@@ -16,6 +16,9 @@ public interface AttachedDyno extends AutoCloseable {
     /// From the process, stdout and stderr merged; ends when the dyno has ended.
     InputStream output();
 
+    /// stderr, where the attachment keeps it apart; to be read at the same time as [#output]. Empty otherwise.
+    InputStream errors();
+
     /// Empty if the limit passed first.
     Optional<Exit> awaitExit(Duration limit) throws InterruptedException;
 

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import renga.core.DynoId;
 import renga.core.SlugDigest;
 import renga.dyno.AttachedDyno;
+import renga.dyno.Attachment;
 import renga.dyno.Boot;
 import renga.dyno.DynoEvent;
 import renga.dyno.DynoException;
@@ -24,7 +25,7 @@ import renga.dyno.StopOutcome;
 /// What every [DynoRuntime] holds to. Commands keep to the few words that [FakeShell] and bash share, and [#SERVE].
 public abstract class DynoRuntimeContract extends DisksContract {
     /// Listens on `$PORT` with nothing but Debian's essential packages.
-    protected static final String SERVE = "exec perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(Listen=>9,"
+    public static final String SERVE = "exec perl -MIO::Socket::INET -e '$s=IO::Socket::INET->new(Listen=>9,"
             + "ReuseAddr=>1,LocalPort=>$ENV{PORT}) or die $!; while($c=$s->accept){print $c \"hello\\n\"; close $c}'";
 
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
@@ -144,6 +145,24 @@ public abstract class DynoRuntimeContract extends DisksContract {
 
             assertThat(new String(dyno.output().readAllBytes(), UTF_8)).isEqualTo("over and back\n");
             assertThat(dyno.awaitExit(SOON)).map(Exit::status).hasValue(5);
+        }
+    }
+
+    @Test
+    void keepsErrorsApartIfAsked() throws Exception {
+        DynoSpec spec = spec("echo bytes; echo words >&2; exit 4", Map.of(), new Root.Blank());
+        try (AttachedDyno dyno = runtime().attach(spec, new Attachment.Apart())) {
+            assertThat(new String(dyno.output().readAllBytes(), UTF_8)).isEqualTo("bytes\n");
+            assertThat(new String(dyno.errors().readAllBytes(), UTF_8)).isEqualTo("words\n");
+            assertThat(dyno.awaitExit(SOON)).map(Exit::status).hasValue(4);
+        }
+    }
+
+    @Test
+    void mergesErrorsIfNotAsked() throws Exception {
+        try (AttachedDyno dyno = attach("echo words >&2", new Root.Blank())) {
+            assertThat(new String(dyno.output().readAllBytes(), UTF_8)).isEqualTo("words\n");
+            assertThat(dyno.errors().readAllBytes()).isEmpty();
         }
     }
 

@@ -25,6 +25,11 @@ record FakeAttached(FakeMachine machine, FakeProcess process) implements Attache
     }
 
     @Override
+    public InputStream errors() {
+        return process.errors();
+    }
+
+    @Override
     public Optional<Exit> awaitExit(Duration limit) throws InterruptedException {
         machine.clock()
                 .await(

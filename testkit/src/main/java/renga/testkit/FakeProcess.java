@@ -12,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import renga.dyno.Attachment;
 import renga.dyno.DynoEvent;
 import renga.dyno.DynoException;
 import renga.dyno.DynoSpec;
@@ -29,6 +30,7 @@ public final class FakeProcess {
     private final FakeMachine machine;
     private final @Nullable Pipe stdin;
     private final @Nullable Pipe output;
+    private final @Nullable Pipe errors;
     private final long pid;
     private final Instant startedAt;
     private final FakeFiles files = new FakeFiles();
@@ -38,11 +40,13 @@ public final class FakeProcess {
     private boolean ignoresTerm;
     private int signal;
 
-    FakeProcess(DynoSpec spec, FakeMachine machine, boolean attached) {
+    /// @param attachment empty: nobody holds it
+    FakeProcess(DynoSpec spec, FakeMachine machine, Optional<Attachment> attachment) {
         this.spec = spec;
         this.machine = machine;
-        this.stdin = attached ? new Pipe() : null;
-        this.output = attached ? new Pipe() : null;
+        this.stdin = attachment.isPresent() ? new Pipe() : null;
+        this.output = attachment.isPresent() ? new Pipe() : null;
+        this.errors = attachment.filter(Attachment.Apart.class::isInstance).isPresent() ? new Pipe() : output;
         this.pid = machine.nextPid();
         this.startedAt = machine.clock().instant();
     }
@@ -61,6 +65,16 @@ public final class FakeProcess {
         }
         var said = new DynoEvent.Line(machine.clock().instant(), cut(line));
         machine.tell(new DynoEvent.Output(spec.id(), spec.app(), spec.name(), List.of(said)));
+    }
+
+    /// One line to standard error.
+    public void complain(String line) throws IOException {
+        Pipe to = errors;
+        if (to == null) {
+            print(line);
+        } else {
+            to.in().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        }
     }
 
     /// What the holder of an attached dyno writes; at its end for the others.
@@ -144,6 +158,7 @@ public final class FakeProcess {
             if (thread != null) thread.interrupt();
             if (stdin != null) stdin.closeWriting();
             if (output != null) output.closeWriting();
+            if (errors != null) errors.closeWriting();
             machine.clock().signal();
         }
     }
@@ -167,6 +182,12 @@ public final class FakeProcess {
 
     Pipe outputPipe() {
         return Objects.requireNonNull(output, "not attached");
+    }
+
+    /// What is kept apart from the output.
+    InputStream errors() {
+        Pipe from = errors;
+        return from == null || from == output ? InputStream.nullInputStream() : from.out();
     }
 
     boolean attached() {

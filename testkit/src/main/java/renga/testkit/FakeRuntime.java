@@ -84,13 +84,13 @@ public final class FakeRuntime implements DynoRuntime {
         if (spec.root() instanceof Root.Build) {
             throw new DynoException("starting " + spec + ": a build must be attached");
         }
-        FakeProcess process = launch(spec, false);
+        FakeProcess process = launch(spec, Optional.empty());
         return running(process);
     }
 
     @Override
     public AttachedDyno attach(DynoSpec spec, Attachment attachment) throws DynoException {
-        return new FakeAttached(machine, launch(spec, true));
+        return new FakeAttached(machine, launch(spec, Optional.of(attachment)));
     }
 
     @Override
@@ -195,11 +195,11 @@ public final class FakeRuntime implements DynoRuntime {
                 .forEach(process -> process.end(FakeProcess.SIGKILL, false));
     }
 
-    private FakeProcess launch(DynoSpec spec, boolean attached) throws DynoException {
+    private FakeProcess launch(DynoSpec spec, Optional<Attachment> attachment) throws DynoException {
         if (refusals.stream().anyMatch(refusal -> refusal.test(spec))) {
             throw new DynoException("starting " + spec + ": refused by the test");
         }
-        FakeProcess process = new FakeProcess(spec, machine, attached);
+        FakeProcess process = new FakeProcess(spec, machine, attachment);
         if (spec.root() instanceof Root.Slug(var digest)) {
             process.files()
                     .putAll(machine.slugs()

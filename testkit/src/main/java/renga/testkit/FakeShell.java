@@ -8,10 +8,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The few words of bash that a fake dyno understands without being told: statements between `;`, of
-/// `echo WORDS [> FILE]`, `sleep SECONDS`, `exit STATUS`, `cat [FILE]`, `trap '' TERM`, `:`; `$NAME` stands for a
+/// `echo WORDS [> FILE | >&2]`, `sleep SECONDS`, `exit STATUS`, `cat [FILE]`, `trap '' TERM`, `:`; `$NAME` stands for a
 /// variable.
 final class FakeShell implements Behaviour {
     private static final int NOT_FOUND = 127;
+    private static final String TO_ERRORS = ">&2";
 
     private final String command;
 
@@ -56,7 +57,9 @@ final class FakeShell implements Behaviour {
 
     private static void echo(FakeProcess self, String argument) throws IOException {
         int redirect = argument.indexOf('>');
-        if (redirect < 0) {
+        if (argument.endsWith(TO_ERRORS)) {
+            self.complain(argument.substring(0, redirect).strip());
+        } else if (redirect < 0) {
             self.print(argument);
         } else {
             String content = argument.substring(0, redirect).strip() + "\n";

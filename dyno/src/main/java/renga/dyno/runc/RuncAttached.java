@@ -32,6 +32,11 @@ record RuncAttached(Dyno dyno, Process process) implements AttachedDyno {
     }
 
     @Override
+    public InputStream errors() {
+        return process.getErrorStream();
+    }
+
+    @Override
     public Optional<Exit> awaitExit(Duration limit) throws InterruptedException {
         return dyno.awaitExit(limit);
     }

@@ -4,6 +4,8 @@ import com.pty4j.PtyProcess;
 import com.pty4j.PtyProcessBuilder;
 import com.pty4j.WinSize;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.net.Inet4Address;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -149,12 +151,8 @@ final class Starter {
     private Process run(DynoSpec spec, Dyno dyno, Attachment attachment) throws IOException {
         var command = host.runc().runCommand(spec.id(), dyno.places);
         return switch (attachment) {
-            case Attachment.Pipes _ -> {
-                ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-                builder.environment().clear();
-                builder.environment().putAll(Runc.environment());
-                yield builder.start();
-            }
+            case Attachment.Pipes _ -> piped(command).redirectErrorStream(true).start();
+            case Attachment.Apart _ -> piped(command).start();
             case Attachment.Terminal(int columns, int rows) ->
                 new PtyProcessBuilder(Stream.concat(RAW_TERMINAL.stream(), command.stream())
                                 .toArray(String[]::new))
@@ -164,6 +162,13 @@ final class Starter {
                         .setRedirectErrorStream(true)
                         .start();
         };
+    }
+
+    private static ProcessBuilder piped(List<String> command) {
+        ProcessBuilder builder = new ProcessBuilder(command);
+        builder.environment().clear();
+        builder.environment().putAll(Runc.environment());
+        return builder;
     }
 
     /// Its process is there, and waits: it gets its network, is written down, and the host lets its mounts go.
@@ -206,7 +211,8 @@ final class Starter {
 
     private static String said(Process process) {
         try {
-            return new String(process.getInputStream().readNBytes(MESSAGE_BYTES_MAX), StandardCharsets.UTF_8).strip();
+            InputStream streams = new SequenceInputStream(process.getErrorStream(), process.getInputStream());
+            return new String(streams.readNBytes(MESSAGE_BYTES_MAX), StandardCharsets.UTF_8).strip();
         } catch (IOException e) {
             return "nothing";
         }

@@ -1,4 +1,4 @@
-package renga.testkit;
+package renga.isolation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,6 +31,7 @@ import renga.dyno.Boot;
 import renga.dyno.DynoSpec;
 import renga.dyno.Root;
 import renga.dyno.RunningDyno;
+import renga.testkit.RuncHost;
 
 /// What dynos may do on the network: reach the router by the apps' names, and the world by NAT.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

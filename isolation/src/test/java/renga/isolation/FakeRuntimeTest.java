@@ -1,4 +1,4 @@
-package renga.testkit;
+package renga.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,10 @@ import renga.dyno.DynoRuntime;
 import renga.dyno.Root;
 import renga.dyno.RunningDyno;
 import renga.dyno.StopOutcome;
+import renga.testkit.Behaviour;
+import renga.testkit.DynoRuntimeContract;
+import renga.testkit.FakeClock;
+import renga.testkit.FakeRuntime;
 
 /// The fake holds to the runtime's contract, and to a clock that the test advances.
 final class FakeRuntimeTest extends DynoRuntimeContract {

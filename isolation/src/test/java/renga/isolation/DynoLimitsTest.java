@@ -1,4 +1,4 @@
-package renga.testkit;
+package renga.isolation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,6 +32,8 @@ import renga.dyno.Exit;
 import renga.dyno.FoundDyno;
 import renga.dyno.Root;
 import renga.dyno.runc.RuncRuntime;
+import renga.testkit.DynoEvents;
+import renga.testkit.RuncHost;
 
 /// What a dyno cannot use up: processes, memory, disk, files, log space; and what it is told about its size. The same
 /// commands come through on the host, where it is cheap to show.

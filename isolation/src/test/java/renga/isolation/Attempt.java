@@ -1,4 +1,4 @@
-package renga.testkit;
+package renga.isolation;
 
 import java.util.List;
 

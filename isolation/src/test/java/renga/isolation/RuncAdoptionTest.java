@@ -1,4 +1,4 @@
-package renga.testkit;
+package renga.isolation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +18,8 @@ import renga.core.DynoId;
 import renga.dyno.DynoRuntime;
 import renga.dyno.FoundDyno;
 import renga.dyno.StopOutcome;
+import renga.testkit.DynoEvents;
+import renga.testkit.RuncHost;
 
 /// A platform killed with -9 loses no dyno: the next one finds the same process, its output and the ends it missed.
 @Timeout(value = 120, unit = TimeUnit.SECONDS)

@@ -1,4 +1,4 @@
-package renga.testkit;
+package renga.isolation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,6 +29,8 @@ import renga.dyno.Root;
 import renga.dyno.RunningDyno;
 import renga.dyno.ServicePort;
 import renga.dyno.VolumeName;
+import renga.testkit.DynoEvents;
+import renga.testkit.RuncHost;
 
 /// A service is reached at its port by the dynos of the apps that were let, and by nobody else.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -1,4 +1,4 @@
-package renga.testkit;
+package renga.isolation;
 
 import java.io.IOException;
 import java.util.Objects;
@@ -14,6 +14,8 @@ import renga.dyno.DynoRuntime;
 import renga.dyno.FoundDyno;
 import renga.dyno.RunningDyno;
 import renga.dyno.VolumeName;
+import renga.testkit.DynoRuntimeContract;
+import renga.testkit.RuncHost;
 
 /// The runtime by runc and conmon holds to the contract.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -1,4 +1,4 @@
-package renga.testkit;
+package renga.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,6 +26,9 @@ import renga.dyno.Boot;
 import renga.dyno.DynoSpec;
 import renga.dyno.Root;
 import renga.dyno.RunningDyno;
+import renga.testkit.DynoRuntimeContract;
+import renga.testkit.RuncHost;
+import renga.testkit.ThrowAway;
 
 /// What a tenant would like to get at: files, processes and listeners of the host, another app's dyno and slug, a
 /// network behind the host with the metadata address. All of the test's own, and gone afterwards.

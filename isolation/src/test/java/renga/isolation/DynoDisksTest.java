@@ -1,4 +1,4 @@
-package renga.testkit;
+package renga.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -44,6 +44,8 @@ import renga.dyno.disk.SlugStore;
 import renga.dyno.kernel.LoopMounts;
 import renga.dyno.kernel.Mounts;
 import renga.dyno.kernel.SparseFiles;
+import renga.testkit.DynoEvents;
+import renga.testkit.RuncHost;
 
 /// What dynos and builds leave on the host's disks: mounts that nobody uses, halves of things, writes
 /// that found no space.

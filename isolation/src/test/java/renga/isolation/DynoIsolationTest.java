@@ -1,4 +1,4 @@
-package renga.testkit;
+package renga.isolation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;

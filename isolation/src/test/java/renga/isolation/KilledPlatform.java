@@ -1,4 +1,4 @@
-package renga.testkit;
+package renga.isolation;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -19,6 +19,7 @@ import renga.dyno.DynoSpec;
 import renga.dyno.Root;
 import renga.dyno.runc.RuncRuntime;
 import renga.dyno.runc.RuncSettings;
+import renga.testkit.DynoEvents;
 
 /// A JVM of its own that starts dynos, prints their ids and pids in one line that begins with [#READY], and waits to be
 /// killed: `instance home stack caBundle`. Whatever its dynos say it prints before it counts as delivered.
