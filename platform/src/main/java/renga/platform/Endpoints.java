@@ -63,7 +63,7 @@ final class Endpoints {
                 new LogRoutes(
                         ground.logs(),
                         (account, name) -> apps.visible(account, name).id(),
-                        ground.logKey(),
+                        ground.key("log"),
                         clock)));
         rooms.addAll(stages.market().routes(ground.settings()));
         return rooms;

@@ -31,7 +31,7 @@ record Foundations(
         Authorizations authorizations,
         Addresses addresses,
         Apps apps) {
-    private static final int LOG_KEY_BITS = 256;
+    private static final int KEY_BITS = 256;
 
     static Foundations lay(Settings settings, Closing closing) {
         InstantSource clock = Clock.systemUTC();
@@ -60,10 +60,12 @@ record Foundations(
                 new Apps(db, clock, Stacks.in(settings.home().resolve("stacks"))));
     }
 
-    /// Signs the addresses of log sessions; the same after a restart, so that a tail finds its stream again.
-    byte[] logKey() {
-        Path file = settings.home().resolve("secrets/log.key");
-        return SecretFiles.readOrCreate(file, () -> Passwords.randomHex(LOG_KEY_BITS))
+    /// Signs addresses; the same after a restart, so that a tail finds its stream again.
+    ///
+    /// @param name of what they are for: `log`
+    byte[] key(String name) {
+        Path file = settings.home().resolve("secrets").resolve(name + ".key");
+        return SecretFiles.readOrCreate(file, () -> Passwords.randomHex(KEY_BITS))
                 .getBytes(StandardCharsets.US_ASCII);
     }
 }

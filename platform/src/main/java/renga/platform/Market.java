@@ -3,19 +3,30 @@ package renga.platform;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import renga.dyno.DynoRuntime;
 import renga.platform.addon.Addons;
 import renga.platform.api.Routes;
 import renga.platform.backing.BackingServices;
+import renga.platform.fetch.Fetcher;
 import renga.platform.fetch.Trust;
 import renga.platform.provider.ProviderLine;
 import renga.platform.provider.ProviderRoutes;
 import renga.platform.provider.Providers;
 import renga.platform.release.Releases;
+import renga.platform.transfer.Transfers;
 
 /// The marketplace's rooms: who offers add-ons, what they have run here, and the add-ons that there are.
-record Market(Providers providers, BackingServices backing, Addons addons) {
-    static Market open(Foundations ground, DynoRuntime runtime, Releases releases, Closing closing) throws IOException {
+record Market(Providers providers, BackingServices backing, Addons addons, Transfers transfers) {
+    static Market open(
+            Foundations ground,
+            DynoRuntime runtime,
+            Releases releases,
+            Fetcher fetcher,
+            Supplier<Optional<String>> fullDisk,
+            Closing closing)
+            throws IOException {
         Settings settings = ground.settings();
         var providers = new Providers(
                 ground.db(),
@@ -37,11 +48,27 @@ record Market(Providers providers, BackingServices backing, Addons addons) {
                 releases,
                 ground.addresses(),
                 backing::reach)));
-        return new Market(providers, backing, addons);
+        var transfers = closing.later(new Transfers(new Transfers.Parts(
+                ground.db(),
+                ground.vault(),
+                ground.clock(),
+                runtime,
+                backing,
+                addons.dataAddons(),
+                ground.apps(),
+                ground.addresses(),
+                ground.logs(),
+                fetcher,
+                settings.home().resolve("archives"),
+                ground.key("archive"),
+                fullDisk)));
+        return new Market(providers, backing, addons, transfers);
     }
 
     List<Routes> routes(Settings settings) {
-        var routes = new ArrayList<>(addons.routes());
+        // Before what hands all other commands on to providers.
+        var routes = new ArrayList<>(transfers.routes());
+        routes.addAll(addons.routes());
         routes.add(backing.routes());
         routes.add(new ProviderRoutes(providers, account -> account.email().equalsIgnoreCase(settings.email())));
         return routes;

@@ -101,7 +101,7 @@ record Stages(
         var unpacking = new Unpacking(runtime, slugs, limits, builds::expectNone);
         var uploads = new SlugUploads(db, ground.apps(), sources, unpacking, slugs, clock);
         var ends = new AppEnds(db, ground.apps(), ground.works());
-        var market = Market.open(ground, runtime, releases, closing);
+        var market = Market.open(ground, runtime, releases, fetcher, retention::refusal, closing);
         var setups = closing.later(
                 setups(ground, releases, formations, ends, market, sources, builds, archives, phases, oneOffs));
         return new Stages(
@@ -230,6 +230,7 @@ record Stages(
         sources.startCollecting();
         setups.resume();
         market.addons().resume();
+        market.transfers().resume();
     }
 
     private void hear(DynoEvent event, Logs logs) {
@@ -256,7 +257,8 @@ record Stages(
                 new Farewell("delete what its release commands said", phases::forget),
                 new Farewell("delete its repository", repositories::forget),
                 new Farewell("delete its log", logs::forget),
-                new Farewell("give up its add-ons", market.addons()::farewell));
+                new Farewell("give up its add-ons", market.addons()::farewell),
+                new Farewell("delete its backups", market.transfers()::farewell));
     }
 
     /// What each room clears away, in the order in which one makes room for the next.

@@ -33,6 +33,7 @@ public final class Addons implements AutoCloseable {
     private final Grants grants;
     private final Broker broker;
     private final Orders orders;
+    private final Shows show;
     private final ProviderLine line;
 
     /// What it works with.
@@ -68,6 +69,7 @@ public final class Addons implements AutoCloseable {
         this.grants = new Grants(office);
         this.broker = new Broker(office, line, grants, addresses, errands);
         this.orders = new Orders(office, errands);
+        this.show = new Shows(office, addresses);
     }
 
     /// Goes on with what an earlier life of the platform left undone. Once, at the start.
@@ -110,15 +112,18 @@ public final class Addons implements AutoCloseable {
         return token -> grants.addon(token).flatMap(office::find).map(this::guest);
     }
 
+    public DataAddons dataAddons() {
+        return new DataAddons(office, show, line);
+    }
+
     public List<Routes> routes() {
         var attachments = new Attachments(office);
         var callbacks = new Callbacks(office);
-        var show = new Shows(office, addresses);
         return List.of(
                 new AddonRoutes(office, orders, show),
                 new AttachmentRoutes(attachments, show),
                 new CallbackRoutes(callbacks, show),
-                new DataRoutes(office, orders, show, line),
+                new DataRoutes(dataAddons(), orders, show, line),
                 new TokenRoutes(grants),
                 new SingleSignOnRoutes(office, show));
     }

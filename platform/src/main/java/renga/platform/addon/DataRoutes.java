@@ -3,7 +3,6 @@ package renga.platform.addon;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,13 +29,13 @@ final class DataRoutes implements Routes {
     private static final int SERVER_ERRORS = 500;
     private static final int UNAVAILABLE = 503;
 
-    private final Office office;
+    private final DataAddons addons;
     private final Orders orders;
     private final Shows show;
     private final ProviderLine line;
 
-    DataRoutes(Office office, Orders orders, Shows show, ProviderLine line) {
-        this.office = office;
+    DataRoutes(DataAddons addons, Orders orders, Shows show, ProviderLine line) {
+        this.addons = addons;
         this.orders = orders;
         this.show = show;
         this.line = line;
@@ -71,13 +70,10 @@ final class DataRoutes implements Routes {
 
     private void handOn(Context ctx, String command) throws InterruptedException {
         Addon addon = addon(ctx);
-        var asked = new HashMap<String, Object>();
+        Map<String, Object> asked = addons.about(addon);
         asked.put("method", ctx.method().name());
         asked.put("path", command);
-        asked.put("plan", addon.plan().name());
         asked.put("body", RequestBody.read(ctx, JsonNode.class));
-        asked.put("created_at", addon.createdAt());
-        asked.put("config", office.read(desk -> desk.configs().load(addon.id(), AddonConfigs.USUAL)));
         switch (line.data(addon.provider(), addon.resource(), asked)) {
             case Answer.Replied(int status, String body) -> reply(ctx, addon, status, body);
             case Answer.NotReached(String why) -> throw silent(addon, why);
@@ -109,9 +105,8 @@ final class DataRoutes implements Routes {
     /// Whoever has it attached may look, whoever owns it may do more.
     private Addon addon(Context ctx) {
         Caller caller = Caller.of(ctx);
-        Addon addon = show.visible(caller.id(), ctx.pathParam("addon"));
+        Addon addon = addons.known(caller, ctx.pathParam("addon"));
         if (!ctx.method().name().equals("GET")) show.mustOwn(caller, addon);
-        if (addon.state() == AddonState.PROVISIONED) return addon;
-        throw Refusal.notFound("add_on", "%s is not there yet.".formatted(addon.name()));
+        return addon;
     }
 }

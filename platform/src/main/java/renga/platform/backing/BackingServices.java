@@ -39,6 +39,9 @@ public final class BackingServices implements AutoCloseable {
     private static final Duration AGAIN_AFTER_DEFECT = Duration.ofMinutes(1);
     private static final Logger LOG = LoggerFactory.getLogger(BackingServices.class);
 
+    /// Volumes whose names begin so are no service's.
+    public static final String RESERVED = "scratch-";
+
     private final Rows rows;
     private final DynoRuntime runtime;
     private final Providers providers;
@@ -111,6 +114,18 @@ public final class BackingServices implements AutoCloseable {
     /// An app may have a process type of that name, too.
     private static boolean isService(DynoName dyno) {
         return dyno.equals(Tender.DYNO);
+    }
+
+    /// Where a service of an add-on's provider is.
+    ///
+    /// @param tenant whose numbers its processes have
+    public record Standing(ServicePort at, int tenant) {}
+
+    /// @return empty if the provider has none of that name, or none that is to stay
+    public Optional<Standing> standing(UUID addon, String service) {
+        return rows.with(table -> table.ofProviderOf(addon, service))
+                .filter(known -> !known.ending())
+                .map(known -> new Standing(known.at(), known.tenant()));
     }
 
     public Routes routes() {

@@ -78,6 +78,9 @@ final class ServiceRoutes implements Routes {
 
     private void put(Context ctx) {
         Provider caller = caller(ctx);
+        if (name(ctx).text().startsWith(BackingServices.RESERVED)) {
+            throw Refusal.invalid("Names that begin with %s are taken.".formatted(BackingServices.RESERVED));
+        }
         Reply.ok(ctx, Wire.of(services.put(caller, name(ctx), wish(RequestBody.read(ctx, Body.class)))));
     }
 

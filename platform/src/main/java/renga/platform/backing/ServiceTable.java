@@ -81,6 +81,17 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
                 .findFirst();
     }
 
+    /// One of the provider that made the add-on.
+    Optional<BackingService> ofProviderOf(UUID addon, String name) {
+        return list(tx.createQuery(
+                                SELECT
+                                        + "WHERE name = :name AND provider_id = (SELECT service_id FROM addon WHERE id = :addon)")
+                        .bind("name", name)
+                        .bind("addon", addon))
+                .stream()
+                .findFirst();
+    }
+
     /// As [#named]; holds the row until the transaction ends.
     Optional<BackingService> hold(VolumeName name) {
         return list(tx.createQuery(SELECT + "WHERE name = :name FOR UPDATE").bind("name", name.text())).stream()

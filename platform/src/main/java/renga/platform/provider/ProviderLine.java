@@ -90,6 +90,12 @@ public final class ProviderLine implements AutoCloseable {
         return ask(provider, "POST", segment(resource) + "/data", Optional.of(command));
     }
 
+    /// Asks how a backup or a restore is to be done (`capture`, `restore`, `proof`), or tells that a restore is done
+    /// or came to nothing (`restored`, `unrestored`), by a path that only Renga has: `POST /RESOURCE/recipe`.
+    public Answer recipe(Provider provider, String resource, Map<String, Object> question) throws InterruptedException {
+        return ask(provider, "POST", segment(resource) + "/recipe", Optional.of(question));
+    }
+
     /// Requests under way are broken off.
     @Override
     public void close() {

@@ -2,7 +2,9 @@ package renga.platform.addon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -25,6 +27,8 @@ import renga.platform.app.AppEnds;
 import renga.platform.app.AppRoutes;
 import renga.platform.backing.BackingServices;
 import renga.platform.db.Keyset;
+import renga.platform.fetch.Fetcher;
+import renga.platform.log.Logs;
 import renga.platform.provider.Hosts;
 import renga.platform.provider.Provider;
 import renga.platform.provider.ProviderLine;
@@ -34,6 +38,7 @@ import renga.platform.provider.TestProvider;
 import renga.platform.release.LedgerFixture;
 import renga.platform.release.Release;
 import renga.platform.release.ReleaseRoutes;
+import renga.platform.transfer.Transfers;
 import renga.platform.vault.Vault;
 import renga.platform.work.Works;
 import renga.testkit.FakeClock;
@@ -52,8 +57,11 @@ final class AddonRoom implements AutoCloseable {
     final Providers providers;
     final App shop;
     TestApi api;
+    Optional<String> fullDisk = Optional.empty();
     Addons addons;
     FakeRuntime runtime = new FakeRuntime(FakeClock.ticking());
+    Transfers transfers;
+    final Logs logs;
     private BackingServices backing;
     private final Path home;
     private final Vault vault;
@@ -68,6 +76,7 @@ final class AddonRoom implements AutoCloseable {
         this.home = home;
         ledger = new LedgerFixture(home);
         vault = Vault.open(home.resolve("keyset.json"));
+        logs = new Logs(home.resolve("logs"), Clock.systemUTC());
         var accounts = new Accounts(ledger.db, Clock.systemUTC());
         providers = new Providers(
                 ledger.db, vault, accounts, Hosts.of(provider.host() + "," + hosts), "localhost", Clock.systemUTC());
@@ -76,7 +85,7 @@ final class AddonRoom implements AutoCloseable {
     }
 
     /// Another life of the platform.
-    void live() throws NoSuchAlgorithmException {
+    void live() throws NoSuchAlgorithmException, IOException {
         var clock = Clock.systemUTC();
         var accounts = new Accounts(ledger.db, clock);
         var addresses = new Addresses(5443, "localhost", 8080);
@@ -95,11 +104,16 @@ final class AddonRoom implements AutoCloseable {
                 ledger.releases,
                 addresses,
                 backing::reach));
+        transfers = transfers(clock, addresses);
+        transfers.resume();
         works = new Works(ledger.db, clock);
         var ends = new AppEnds(ledger.db, ledger.apps, works);
         addons.resume();
-        works.start(List.of(ends.plan(List.of(new AppEnds.Farewell("give up its add-ons", addons::farewell)))));
-        var routes = new ArrayList<Routes>(addons.routes());
+        works.start(List.of(ends.plan(List.of(
+                new AppEnds.Farewell("give up its add-ons", addons::farewell),
+                new AppEnds.Farewell("delete its backups", transfers::farewell)))));
+        var routes = new ArrayList<Routes>(transfers.routes());
+        routes.addAll(addons.routes());
         routes.add(backing.routes());
         routes.add(new ProviderRoutes(providers, _ -> true));
         routes.add(new AppRoutes(ledger.apps, addresses, ledger.releases::begin, _ -> {}, ends));
@@ -107,8 +121,26 @@ final class AddonRoom implements AutoCloseable {
         api = new TestApi(ledger.db, home, RateLimits.CALLS_PER_HOUR, addons.guests(), routes.toArray(Routes[]::new));
     }
 
+    private Transfers transfers(Clock clock, Addresses addresses) throws IOException {
+        return new Transfers(new Transfers.Parts(
+                ledger.db,
+                vault,
+                clock,
+                runtime,
+                backing,
+                addons.dataAddons(),
+                ledger.apps,
+                addresses,
+                logs,
+                new Fetcher(Path.of("/etc/ssl/certs/ca-certificates.crt"), List.of("127.0.0.0/8")),
+                home.resolve("archives"),
+                "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII),
+                () -> fullDisk));
+    }
+
     /// Ends this life: whoever waits for a provider never writes what it says.
     void kill() {
+        transfers.close();
         addons.close();
         backing.close();
         runtime = runtime.reopened();
@@ -246,6 +278,7 @@ final class AddonRoom implements AutoCloseable {
     public void close() throws Exception {
         kill();
         provider.close();
+        logs.close();
         ledger.close();
     }
 }

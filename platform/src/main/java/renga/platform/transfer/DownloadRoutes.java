@@ -1,0 +1,78 @@
+package renga.platform.transfer;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import renga.platform.api.Access;
+import renga.platform.api.Routes;
+import renga.platform.api.Streaming;
+import renga.platform.refusal.Refusal;
+import renga.platform.refusal.Refusal.Kind;
+
+/// `/backups/TICKET`: an archive, also from the middle on (`Range`), for whoever has the address.
+final class DownloadRoutes implements Routes {
+    /// A slow line may pause that long.
+    private static final Duration IDLE = Duration.ofMinutes(2);
+
+    private static final int PART = 206;
+    private static final String MEDIA = "application/octet-stream";
+
+    private final Rows rows;
+    private final Archives archives;
+    private final Downloads downloads;
+
+    DownloadRoutes(Rows rows, Archives archives, Downloads downloads) {
+        this.rows = rows;
+        this.archives = archives;
+        this.downloads = downloads;
+    }
+
+    @Override
+    public void register(RoutesConfig routes) {
+        routes.get("/backups/{ticket}", this::get, Access.ANYONE);
+    }
+
+    private void get(Context ctx) throws IOException {
+        Optional<UUID> archive = downloads.check(ctx.pathParam("ticket"));
+        Transfer backup = archive.flatMap(id -> rows.with(table -> table.find(id)))
+                .filter(Transfer::isBackup)
+                .filter(known -> archives.has(known.id()))
+                .orElseThrow(() -> Refusal.notFound(
+                        "backup",
+                        "There is no such backup, or its address is over. Ask for a new one: heroku pg:backups:url"));
+        Streaming.idleAtMost(ctx, IDLE);
+        Path file = archives.file(backup.id());
+        ctx.header("Content-Disposition", "attachment; filename=\"" + backup.title() + ".dump\"");
+        ctx.header("Accept-Ranges", "bytes");
+        ctx.contentType(MEDIA);
+        try (FileChannel bytes = FileChannel.open(file, StandardOpenOption.READ)) {
+            write(ctx, bytes);
+        }
+    }
+
+    private static void write(Context ctx, FileChannel file) throws IOException {
+        long size = file.size();
+        ByteRange range = new ByteRange(0, size);
+        String asked = ctx.header("Range");
+        if (asked != null) {
+            range = ByteRange.of(asked, size)
+                    .orElseThrow(() -> Refusal.of(
+                            Kind.RANGE_NOT_SATISFIABLE,
+                            "The backup has %d bytes; one part of it can be asked for.".formatted(size)));
+            ctx.status(PART).header("Content-Range", range.of(size));
+        }
+        ctx.header("Content-Length", String.valueOf(range.count()));
+        WritableByteChannel out = Channels.newChannel(ctx.outputStream());
+        for (long done = 0; done < range.count(); ) {
+            done += file.transferTo(range.from() + done, range.count() - done, out);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package renga.platform.transfer;
+
+import java.net.URI;
+import java.util.UUID;
+
+/// Where the data of a restore comes from.
+sealed interface Origin {
+    /// A backup that is kept here.
+    record Backup(UUID id) implements Origin {}
+
+    /// A dump anywhere on the web; the address may hold a secret.
+    record Web(URI address) implements Origin {
+        @Override
+        public String toString() {
+            return "Web[" + address.getHost() + "]";
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package renga.platform.transfer;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.Optional;
+import renga.dyno.DynoException;
+import renga.dyno.Exit;
+
+/// Proves a backup: its archive is what was written, and comes back whole on a scratch volume.
+final class TestRestore {
+    private final Archives archives;
+    private final Recipes recipes;
+    private final TransferDynos dynos;
+
+    TestRestore(Archives archives, Recipes recipes, TransferDynos dynos) {
+        this.archives = archives;
+        this.recipes = recipes;
+        this.dynos = dynos;
+    }
+
+    /// What it said.
+    sealed interface Verdict {
+        record Proved() implements Verdict {}
+
+        /// @param how for whoever needs the backup
+        record Damaged(String how) implements Verdict {}
+
+        /// Nothing was learned of the backup.
+        record NotTried(String why) implements Verdict {}
+    }
+
+    Verdict of(Transfer backup, Report report) throws InterruptedException {
+        try {
+            if (!archives.has(backup.id())) return new Verdict.Damaged("its archive is missing");
+            if (!backup.sha256().equals(Optional.of(archives.digest(backup.id())))) {
+                return new Verdict.Damaged("what is on the disk is not what was written");
+            }
+            return restored(backup, report);
+        } catch (IOException e) {
+            return new Verdict.Damaged("its archive cannot be read: " + e.getMessage());
+        } catch (TransferFailure e) {
+            return new Verdict.NotTried(e.sentence());
+        } catch (DynoException e) {
+            return new Verdict.NotTried("no dyno could be started for it: " + e.getMessage());
+        }
+    }
+
+    private Verdict restored(Transfer backup, Report report)
+            throws IOException, InterruptedException, TransferFailure, DynoException {
+        Recipe recipe = recipes.ask(backup.addon(), "proof", Map.of("bytes", Files.size(archives.file(backup.id()))));
+        try (InputStream dump = Files.newInputStream(archives.file(backup.id()))) {
+            Optional<Exit> exit = dynos.onScratchVolume(backup.id(), backup.addon(), recipe, dump, report);
+            if (exit.isEmpty()) return new Verdict.NotTried("its dyno did not end in time");
+            if (exit.get().outOfMemory()) return new Verdict.NotTried("its dyno ran out of memory");
+            if (exit.get().status() == 0) return new Verdict.Proved();
+            return new Verdict.Damaged("it does not come back: the lines above say why");
+        }
+    }
+}
