@@ -68,7 +68,7 @@ status_disk() {
 # What takes it, kind by kind; sparse images count as what they really take.
 status_disk_kinds() {
     local kind name folder
-    for kind in slugs=slugs packed=slug-store caches=caches dynos=dynos git=git logs=logs builds=builds volumes=volumes database=postgres; do
+    for kind in slugs=slugs packed=slug-store caches=caches dynos=dynos git=git logs=logs builds=builds volumes=volumes archives=archives database=postgres; do
         name=${kind%%=*} folder="$RENGA_HOME/${kind#*=}"
         [ "$name" != packed ] || folder=${RENGA_SLUG_STORE:-$folder}
         [ ! -d "$folder" ] || printf '  %s %s MB' "$name" "$(du -smx "$folder" 2>/dev/null | cut -f1)"

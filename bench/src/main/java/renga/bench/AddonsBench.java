@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /// Very many small databases, ordered one after the other as `heroku addons:create` does, and what their cluster takes
-/// of the memory then: at rest, and with a session in each. Then databases with a cluster each.
+/// of the memory then: at rest, and with a session in each. Then databases with a cluster each, and backups of one.
 ///
 /// RENGA_BENCH_DATABASES is how many, 200 unless set. Needs the environment that `renga env` prints, RENGA_HOME, psql,
 /// and root, for it looks at processes of dynos.
@@ -76,6 +76,7 @@ public final class AddonsBench {
                 databases,
                 busy,
                 MEMORY_MB_MAX);
+        new CaptureBench(shell, APP + 0).measure();
         if (figures.median() > READY_MILLIS_MAX) throw new IllegalStateException("databases are not ready in time");
         if (clusters.median() > CLUSTER_MILLIS_MAX) throw new IllegalStateException("clusters are not ready in time");
         if (busy > MEMORY_MB_MAX) throw new IllegalStateException("the cluster takes too much memory");
@@ -113,7 +114,8 @@ public final class AddonsBench {
         return shell.run("curl -sf " + headers() + " -X " + method + " $HEROKU_HOST" + path + " -d '" + body + "'");
     }
 
-    private static String headers() {
+    /// Of calls by curl, in the shell of whoever evaluated `renga env`.
+    static String headers() {
         return "--cacert \"$NODE_EXTRA_CA_CERTS\" -H \"Authorization: Bearer $HEROKU_API_KEY\""
                 + " -H 'Content-Type: application/json' -H 'Accept: application/vnd.heroku+json; version=3'";
     }

@@ -24,14 +24,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(RunningRenga.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class SupervisionTest {
+class AnotherInstanceTest {
     private static final List<String> PARTS = List.of("postgres", "platform", "router", "addons");
     private static final int LOG_BYTES_MAX = 16 * 1024 * 1024;
 
     private final Instance neighbour;
     private final Instance renga = Instance.start();
 
-    SupervisionTest(Instance neighbour) {
+    AnotherInstanceTest(Instance neighbour) {
         this.neighbour = neighbour;
     }
 
