@@ -6,8 +6,6 @@ import static renga.platform.addon.AddonRoom.message;
 import static renga.platform.addon.AddonRoom.ok;
 import static renga.platform.addon.AddonRoom.until;
 
-import java.io.BufferedReader;
-import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -38,19 +36,19 @@ class ExampleProviderTest {
     Path home;
 
     private AddonRoom room;
-    private Process node;
+    private NodeProcess node;
 
     @BeforeEach
     void start() throws Exception {
-        assumeTrue(hasNode(), "there is no Node.js here: the example provider is not run");
+        assumeTrue(NodeProcess.isThere(), "there is no Node.js here: the example provider is not run");
         int port = Ports.take(1).getFirst();
         room = new AddonRoom(home, "http://127.0.0.1:" + port);
         JsonNode manifest = Json.MAPPER.readTree(GUIDE.snippet("json", 0).replace(":5000", ":" + port));
         Registered registered = room.providers.register(manifest, Json.MAPPER.readTree(GUIDE.snippet("json", 1)));
         Path program = Files.writeString(home.resolve("provider.mjs"), GUIDE.snippet("js", 0));
-        var builder = new ProcessBuilder("node", program.toString()).redirectErrorStream(true);
-        builder.environment()
-                .putAll(Map.of(
+        node = NodeProcess.start(
+                program,
+                Map.of(
                         "PORT",
                         String.valueOf(port),
                         "PASSWORD",
@@ -63,14 +61,11 @@ class ExampleProviderTest {
                         "https://localhost:" + room.api.port(),
                         "NODE_EXTRA_CA_CERTS",
                         home.resolve("tls/ca.pem").toString()));
-        node = builder.start();
-        BufferedReader said = node.inputReader();
-        assertThat(said.readLine()).isEqualTo("ready");
     }
 
     @AfterEach
     void stop() throws Exception {
-        if (node != null) node.destroyForcibly().waitFor();
+        if (node != null) node.close();
         if (room != null) room.close();
     }
 
@@ -96,7 +91,7 @@ class ExampleProviderTest {
                 .isEqualTo("deprovisioned");
         assertThat(room.vars(room.shop)).isEmpty();
         assertThat(get(url)).isEqualTo("{}");
-        node.destroyForcibly().waitFor();
+        node.close();
         assertThat(message(room.order("counter"), 503)).contains("nothing answers");
     }
 
@@ -118,14 +113,6 @@ class ExampleProviderTest {
         try (var client = HttpClient.newHttpClient()) {
             return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.ofString())
                     .body();
-        }
-    }
-
-    private static boolean hasNode() throws InterruptedException {
-        try {
-            return new ProcessBuilder("node", "--version").start().waitFor() == 0;
-        } catch (IOException _) {
-            return false;
         }
     }
 }
