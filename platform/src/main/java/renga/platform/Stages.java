@@ -95,13 +95,20 @@ record Stages(
         var builds = closing.later(new Builds(db, runtime, slugs, home, limits, clock, fetcher));
         var sources = closing.later(new Sources(db, home.resolve("sources"), fetcher, SourceLimits.USUAL, clock));
         var repositories = closing.later(new Repositories(home.resolve("git"), clock));
-        var launch = new Launch(releases, slugs, phases, formations::awaitServing, ground.apps(), ground.addresses());
+        var market = Market.open(ground, runtime, releases, fetcher, retention::refusal, closing);
+        var launch = new Launch(
+                releases,
+                slugs,
+                phases,
+                formations::awaitServing,
+                ground.apps(),
+                ground.addresses(),
+                (account, app, plan) -> market.addons().beside(account, app, plan, ADDON_MAX));
         var deploys = new Deploys(builds, releases, launch, logs, retention::refusal);
         var archives = new ArchiveDeploys(sources, builds, deploys, clock);
         var unpacking = new Unpacking(runtime, slugs, limits, builds::expectNone);
         var uploads = new SlugUploads(db, ground.apps(), sources, unpacking, slugs, clock);
         var ends = new AppEnds(db, ground.apps(), ground.works());
-        var market = Market.open(ground, runtime, releases, fetcher, retention::refusal, closing);
         var setups = closing.later(
                 setups(ground, releases, formations, ends, market, sources, builds, archives, phases, oneOffs));
         return new Stages(

@@ -1,5 +1,6 @@
 package renga.platform.addon;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import renga.platform.app.Addresses;
 import renga.platform.app.App;
 import renga.platform.app.Apps;
 import renga.platform.db.Database;
+import renga.platform.deploy.DefaultAddons;
 import renga.platform.provider.ProviderLine;
 import renga.platform.provider.Providers;
 import renga.platform.refusal.Refusal;
@@ -99,6 +101,21 @@ public final class Addons implements AutoCloseable {
             return Optional.empty();
         } catch (Refusal refusal) {
             return Optional.of("%s: %s".formatted(part.plan(), refusal.getMessage()));
+        }
+    }
+
+    /// Makes the add-on that an app's buildpack wants beside its first release, unless it has one of that service.
+    public DefaultAddons.Made beside(Account account, App app, String plan, Duration limit)
+            throws InterruptedException {
+        String service = plan.split(":", 2)[0];
+        UUID id = UUID.nameUUIDFromBytes((app.id() + " " + service).getBytes(StandardCharsets.UTF_8));
+        if (!show.matching(app, service).isEmpty() && office.find(id).isEmpty()) return new DefaultAddons.Made.Before();
+        try {
+            orders.ensure(account, app, new Part(id, plan, Optional.empty(), Map.of()), limit);
+            return new DefaultAddons.Made.As(
+                    dataAddons().find(id).map(DataAddons.DataAddon::title).orElse(service));
+        } catch (Refusal refusal) {
+            return new DefaultAddons.Made.Not(String.valueOf(refusal.getMessage()));
         }
     }
 

@@ -161,7 +161,7 @@ public final class Deploys {
         }
     }
 
-    private Step released(Deployment wish, BuildOutcome.Built built, OpenBuild build) {
+    private Step released(Deployment wish, BuildOutcome.Built built, OpenBuild build) throws InterruptedException {
         try {
             return new Step.Released(launch.release(wish, built, build));
         } catch (Refusal refusal) {

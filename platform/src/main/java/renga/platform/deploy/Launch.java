@@ -30,6 +30,7 @@ public final class Launch {
     private final ServingWait formation;
     private final Apps apps;
     private final Addresses addresses;
+    private final DefaultAddons addons;
 
     public Launch(
             Releases releases,
@@ -37,13 +38,15 @@ public final class Launch {
             ReleasePhases phases,
             ServingWait formation,
             Apps apps,
-            Addresses addresses) {
+            Addresses addresses,
+            DefaultAddons addons) {
         this.releases = releases;
         this.slugs = slugs;
         this.phases = new PhaseTalk(phases, releases);
         this.formation = formation;
         this.apps = apps;
         this.addresses = addresses;
+        this.addons = addons;
     }
 
     /// Not once the app is being destroyed.
@@ -52,13 +55,13 @@ public final class Launch {
     }
 
     /// Appends the release; the build has succeeded with that.
-    Release release(Deployment wish, BuildOutcome.Built built, OpenBuild build) {
+    Release release(Deployment wish, BuildOutcome.Built built, OpenBuild build) throws InterruptedException {
         AppId app = wish.app().id();
         Slug slug = built.slug();
         build.line("-----> Launching...");
         var released =
                 new ReleasedSlug(slug.id(), slug.tree().digest(), slug.commit(), slug.processTypes(), slug.stack());
-        askForAddons(wish, built.first(), build);
+        addAddons(wish, built.first(), build);
         var change = new Change.Deploy(released, built.first().configVars());
         Release release = releases.append(app, wish.account(), change);
         apps.sized(app, Optional.empty(), Optional.of(slug.tree().bytes()));
@@ -70,13 +73,22 @@ public final class Launch {
         return release;
     }
 
-    /// On an app's first deploy: its buildpack may want a database by its side.
-    private void askForAddons(Deployment wish, FirstDeploy first, OpenBuild build) {
+    /// On an app's first deploy: its buildpack may want a database by its side. Without it the deploy goes on.
+    private void addAddons(Deployment wish, FirstDeploy first, OpenBuild build) throws InterruptedException {
         if (first.addons().isEmpty()
                 || releases.current(wish.app().id()).flatMap(Release::slug).isPresent()) return;
-        build.line(" !     The buildpack asks for add-ons: " + String.join(", ", first.addons()) + ". To add one:");
-        build.line(" !     heroku addons:create %s -a %s"
-                .formatted(first.addons().getFirst(), wish.app().name()));
+        for (String plan : first.addons()) {
+            switch (addons.make(wish.account(), wish.app(), plan)) {
+                case DefaultAddons.Made.As(String name) ->
+                    build.line("       The buildpack wants %s: added as %s_URL".formatted(plan, name));
+                case DefaultAddons.Made.Before() -> {}
+                case DefaultAddons.Made.Not(String why) -> {
+                    build.line(" !     The buildpack wants %s, which could not be added: %s".formatted(plan, why));
+                    build.line(" !     Add it by yourself: heroku addons:create %s -a %s"
+                            .formatted(plan, wish.app().name()));
+                }
+            }
+        }
     }
 
     /// Waits until it serves, has failed, or was superseded; its release phase, if it has one, comes before.

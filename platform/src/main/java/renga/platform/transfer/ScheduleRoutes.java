@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import renga.core.AppId;
 import renga.platform.addon.DataAddons;
 import renga.platform.api.Caller;
 import renga.platform.api.Reply;
@@ -54,11 +55,12 @@ final class ScheduleRoutes implements Routes {
             @Nullable String timezone,
             @Nullable String scheduleName) {}
 
+    /// The official CLI asks for any one database of an app, and means all.
     private void list(Context ctx) {
-        UUID addon = addons.visible(Caller.of(ctx), ctx.pathParam("addon")).id();
+        AppId app = addons.visible(Caller.of(ctx), ctx.pathParam("addon")).app();
         Reply.ok(
                 ctx,
-                rows.schedules(table -> table.of(addon)).stream().map(Wire::of).toList());
+                rows.schedules(table -> table.of(app)).stream().map(Wire::of).toList());
     }
 
     private void put(Context ctx) {
@@ -74,12 +76,15 @@ final class ScheduleRoutes implements Routes {
     }
 
     private void delete(Context ctx) {
-        UUID addon = addons.owned(Caller.of(ctx), ctx.pathParam("addon")).id();
-        Optional<Schedule> found = rows.schedules(table -> table.of(addon)).stream()
-                .filter(schedule -> schedule.id().toString().equals(ctx.pathParam("schedule")))
-                .findFirst();
-        Schedule schedule = found.orElseThrow(() -> Refusal.notFound("schedule", "Couldn't find that schedule."));
-        rows.schedules(table -> table.delete(addon, schedule.id()));
+        AppId app = addons.owned(Caller.of(ctx), ctx.pathParam("addon")).app();
+        Schedule schedule = rows.schedules(table -> table.of(app)).stream()
+                .filter(known -> known.id().toString().equals(ctx.pathParam("schedule")))
+                .findFirst()
+                .orElseThrow(() -> Refusal.notFound("schedule", "Couldn't find that schedule."));
+        rows.schedules(table -> {
+            table.delete(schedule.id());
+            return schedule;
+        });
         Reply.ok(ctx, Wire.of(schedule));
     }
 

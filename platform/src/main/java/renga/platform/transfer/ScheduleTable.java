@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
+import renga.core.AppId;
 import renga.platform.db.Columns;
 
 /// Reads and writes the table `transfer_schedule` within one transaction.
@@ -15,6 +16,10 @@ record ScheduleTable(Handle tx, Instant now) {
             INSERT INTO transfer_schedule (id, addon_id, name, hour, zone, next_at, created_at)
             VALUES (:id, :addon, :name, :hour, :zone, :next, :now)
             ON CONFLICT (addon_id) DO UPDATE SET name = :name, hour = :hour, zone = :zone, next_at = :next
+            """;
+    private static final String OF_APP = """
+            SELECT * FROM transfer_schedule
+            WHERE addon_id IN (SELECT id FROM addon WHERE app_id = :app) ORDER BY name, id
             """;
     private static final String DUE =
             "SELECT * FROM transfer_schedule WHERE next_at <= :now ORDER BY next_at FOR UPDATE";
@@ -30,14 +35,19 @@ record ScheduleTable(Handle tx, Instant now) {
                 .bind("next", Schedule.next(hour, zone, now))
                 .bind("now", now)
                 .execute();
-        return of(addon).getFirst();
+        return of(addon);
     }
 
-    List<Schedule> of(UUID addon) {
+    private Schedule of(UUID addon) {
         return tx.createQuery("SELECT * FROM transfer_schedule WHERE addon_id = :addon")
                 .bind("addon", addon)
                 .map((rs, _) -> read(rs))
-                .list();
+                .one();
+    }
+
+    /// Those of all data services that the app owns.
+    List<Schedule> of(AppId app) {
+        return tx.createQuery(OF_APP).bind("app", app).map((rs, _) -> read(rs)).list();
     }
 
     /// Those whose hour has come, however long ago; they have the next one then.
@@ -53,8 +63,8 @@ record ScheduleTable(Handle tx, Instant now) {
         return due;
     }
 
-    boolean delete(UUID addon, UUID id) {
-        return tx.execute("DELETE FROM transfer_schedule WHERE id = ? AND addon_id = ?", id, addon) == 1;
+    void delete(UUID id) {
+        tx.execute("DELETE FROM transfer_schedule WHERE id = ?", id);
     }
 
     private static Schedule read(ResultSet rs) throws SQLException {

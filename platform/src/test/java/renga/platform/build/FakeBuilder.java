@@ -8,6 +8,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.jspecify.annotations.Nullable;
 import renga.core.Json;
 import renga.dyno.Root;
 import renga.testkit.Behaviour;
@@ -57,8 +58,22 @@ public final class FakeBuilder implements Behaviour {
             String[] pair = line.split(": ", 2);
             types.put(pair[0], pair[1]);
         }
-        result(self, Map.of("outcome", "built", "buildpacks", new String[] {"Node.js"}, "process_types", types));
+        result(
+                self,
+                Map.of(
+                        "outcome",
+                        "built",
+                        "buildpacks",
+                        new String[] {"Node.js"},
+                        "process_types",
+                        types,
+                        "addons",
+                        words(app.get("Addons"))));
         return 0;
+    }
+
+    private static String[] words(byte @Nullable [] file) {
+        return file == null ? new String[0] : new String(file, StandardCharsets.UTF_8).split(" ");
     }
 
     private int obey(FakeProcess self, String line) throws InterruptedException, IOException {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,25 @@ class ArchiveDeployTest {
         assertThat(builder.received)
                 .containsEntry("app/Procfile", "web: zstd\n")
                 .containsKey("app/bin/x");
+    }
+
+    @Test
+    void the_first_deploy_brings_the_add_ons_that_the_buildpack_wants() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        room.addons = (_, to, plan) -> {
+            asked.add(to.name() + " " + plan);
+            return plan.equals("counter")
+                    ? new DefaultAddons.Made.Not("nobody offers it.")
+                    : new DefaultAddons.Made.As("DATABASE");
+        };
+        byte[] source = Tar.of("Procfile", "web: serve\n", "Addons", "heroku-postgresql counter")
+                .gzip();
+        assertThat(room.output(TestApi.json(room.order("shop", room.upload(source)))))
+                .contains("The buildpack wants heroku-postgresql: added as DATABASE_URL\n")
+                .contains("The buildpack wants counter, which could not be added: nobody offers it.\n")
+                .contains("heroku addons:create counter -a shop\n", "Released v3");
+        assertThat(status(room.upload(source))).isEqualTo("succeeded");
+        assertThat(asked).containsExactly("shop heroku-postgresql", "shop counter");
     }
 
     @Test

@@ -66,6 +66,9 @@ public final class DeployRoom implements AutoCloseable {
     public final ArchiveDeploys archives;
     public final Addresses addresses = new Addresses(5443, "localhost", 8080);
 
+    /// What buildpacks get beside an app's first release.
+    volatile DefaultAddons addons = DefaultAddons.NONE;
+
     /// Told of each app with a new current release.
     public volatile Consumer<AppId> released = _ -> {};
 
@@ -119,7 +122,13 @@ public final class DeployRoom implements AutoCloseable {
         var fetcher = new Fetcher(home.resolve("tls/ca.pem"), List.of("127.0.0.0/8"));
         sources = new Sources(db, home.resolve("sources"), fetcher, SOURCES, clock);
         var launch = new Launch(
-                releases, slugs, phases, (app, v, limit) -> serving.awaitServing(app, v, limit), apps, addresses);
+                releases,
+                slugs,
+                phases,
+                (app, v, limit) -> serving.awaitServing(app, v, limit),
+                apps,
+                addresses,
+                (account, app, plan) -> addons.make(account, app, plan));
         deploys = new Deploys(builds, releases, launch, logs);
         archives = new ArchiveDeploys(sources, builds, deploys, clock);
         var uploads = new SlugUploads(
