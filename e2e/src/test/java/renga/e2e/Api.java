@@ -56,6 +56,10 @@ final class Api implements AutoCloseable {
         return send(request(path).method("PATCH", HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    JsonNode delete(String path) {
+        return send(request(path).DELETE());
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(URI.create(base + path))
                 .timeout(LIMIT)

@@ -12,7 +12,11 @@ final class Eventually {
     private Eventually() {}
 
     static void that(Runnable assertion) {
-        Instant deadline = Instant.now().plus(LIMIT);
+        within(LIMIT, assertion);
+    }
+
+    static void within(Duration limit, Runnable assertion) {
+        Instant deadline = Instant.now().plus(limit);
         while (true) {
             try {
                 assertion.run();
