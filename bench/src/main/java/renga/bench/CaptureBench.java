@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Backups of a database of 1 GB beside a plain `pg_dump --format=custom` of the same, by turns: both over TLS to the same
+/// Backups of a database of 1 GB beside a plain `pg_dump --format=custom` of the same, by turns: both over TLS to the
+/// same
 /// cluster and onto the same disk, which pg_dump's compression is the slowest part of.
 final class CaptureBench {
     private static final int ROUNDS = 3;
@@ -15,9 +16,10 @@ final class CaptureBench {
             + " FROM generate_series(1, 9800000) n";
 
     /// By the client of the stack that clusters run on: that of this host may be older than the server.
-    private static final String PLAIN = "root=$(ls -d \"${RENGA_CACHE:-/var/cache/renga}\"/stack/*/rootfs/usr/lib/postgresql/17"
-            + " | head -1); chroot \"${root%/usr/lib/postgresql/17}\" /usr/lib/postgresql/17/bin/pg_dump --format=custom"
-            + " --exclude-extension=pg_stat_statements \"$(cat url)\" >plain.dump";
+    private static final String PLAIN =
+            "root=$(ls -d \"${RENGA_CACHE:-/var/cache/renga}\"/stack/*/rootfs/usr/lib/postgresql/17"
+                    + " | head -1); chroot \"${root%/usr/lib/postgresql/17}\" /usr/lib/postgresql/17/bin/pg_dump --format=custom"
+                    + " --exclude-extension=pg_stat_statements \"$(cat url)\" >plain.dump";
     private static final String OVER = "until %s | jq -e .finished_at >/dev/null; do sleep 0.1; done";
     private static final String PROVED = "until [ \"$(%s | jq -r .proof)\" = proved ]; do sleep 0.5; done";
 
@@ -33,7 +35,8 @@ final class CaptureBench {
     void measure() throws Exception {
         String id = order();
         shell.run("psql \"$(cat url)\" -qc '" + FILL + "'");
-        String size = shell.run("psql \"$(cat url)\" -Atc \"SELECT pg_size_pretty(pg_database_size(current_database()))\"")
+        String size = shell.run(
+                        "psql \"$(cat url)\" -Atc \"SELECT pg_size_pretty(pg_database_size(current_database()))\"")
                 .strip();
         List<Double> plain = new ArrayList<>();
         List<Double> captures = new ArrayList<>();
@@ -47,12 +50,15 @@ final class CaptureBench {
         System.out.println("backups of " + size + ", from the order to the end, by turns with a plain dump");
         System.out.println(dumps);
         System.out.println(backups);
-        System.out.printf(Locale.ROOT, "capture / plain              %.2f of its speed (bound %.1f)%n", share, SHARE_MIN);
+        System.out.printf(
+                Locale.ROOT, "capture / plain              %.2f of its speed (bound %.1f)%n", share, SHARE_MIN);
         if (share < SHARE_MIN) throw new IllegalStateException("captures are slow");
     }
 
     private String order() throws Exception {
-        String made = api(" -d '{\"plan\":{\"name\":\"heroku-postgresql:essential-2\"},\"name\":\"bench-load\"}'", "/apps/" + app + "/addons");
+        String made = api(
+                " -d '{\"plan\":{\"name\":\"heroku-postgresql:essential-2\"},\"name\":\"bench-load\"}'",
+                "/apps/" + app + "/addons");
         shell.run("printf %s '" + made + "' >made; " + curl("", "/apps/" + app + "/config-vars")
                 + " | jq -r .[$(jq .config_vars[-1] made)] >url");
         return shell.run("jq -r .id made").strip();

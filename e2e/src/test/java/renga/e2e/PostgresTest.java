@@ -15,6 +15,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PostgresTest {
     private static final String ASK = "psql $DATABASE_URL -Atc 'SELECT n FROM frog'";
+    private static final String CHECKSUM =
+            "psql $DATABASE_URL -Atc 'SELECT md5(string_agg(wave::text, chr(10) ORDER BY n))"
+                    + ", count(*), (SELECT count(*) FROM beat) > 0 FROM wave'";
 
     private final Instance renga;
     private final Shell user;
@@ -118,6 +121,42 @@ class PostgresTest {
 
     @Test
     @Order(6)
+    void a_backup_is_proved_outlives_its_database_and_comes_back_in_another_one() {
+        run(
+                        "pond",
+                        "psql $DATABASE_URL -c 'CREATE TABLE wave AS SELECT n, md5(n::text) FROM generate_series(1, 9999) n'")
+                .ok();
+        String before = run("pond", CHECKSUM).ok().text();
+        user.run("heroku pg:backups:schedule DATABASE_URL --at '02:00 Europe/Paris' -a pond")
+                .ok()
+                .tells("Scheduling automatic daily backups", "done");
+        user.run("heroku pg:backups:schedules -a pond").ok().prints("DATABASE_URL: daily at 2:00 Europe/Paris");
+        user.run("heroku pg:backups:capture -a pond").ok().tells("Backing up DATABASE to b001... done");
+        try (var api = new Api(renga)) {
+            Eventually.that(() -> assertThat(api.get("/client/v11/apps/pond/transfers/1")
+                            .get("proof")
+                            .asString())
+                    .isEqualTo("proved"));
+        }
+        assertThat(user.run("heroku pg:backups -a pond").ok().out()).containsPattern("b001 .* Completed .* DATABASE");
+        user.run("heroku pg:backups:info b001 -a pond")
+                .ok()
+                .prints("Completed", "Manual", "A test restore brought it back whole.");
+        user.run("heroku pg:backups:download b001 -o b001.dump -a pond").ok();
+        user.run("head -c 5 b001.dump").ok().prints("PGDMP");
+        user.run("heroku addons:destroy depths -a pond --confirm pond").ok();
+        user.run("heroku addons:create heroku-postgresql:essential-1 --name depths -a pond")
+                .ok()
+                .tells("as DATABASE_URL");
+        run("pond", ASK).fails();
+        user.run("heroku pg:backups:restore b001 DATABASE_URL -a pond --confirm pond")
+                .ok()
+                .tells("Restoring... done");
+        assertThat(run("pond", CHECKSUM).ok().text()).isEqualTo(before);
+    }
+
+    @Test
+    @Order(7)
     void a_standard_one_has_a_cluster_of_its_own() {
         user.run("heroku addons:create heroku-postgresql:standard-0 --name abyss --as ABYSS -a pond")
                 .ok()
@@ -137,7 +176,7 @@ class PostgresTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void what_is_destroyed_is_gone() {
         String url = user.run("heroku config:get DATABASE_URL -a pond").ok().text();
         user.run("heroku addons:destroy depths -a pond --confirm pond").ok();
