@@ -39,7 +39,7 @@ check_shell() {
     (
         cd "$RENGA_CHECKOUT" || exit
         shellcheck -x renga .ci/run launcher/*.sh launcher/{run,supervise,train} launcher/test/* stack/{build,customize,setup,steps} \
-            stack/data/{customize,setup} addons/src/main/resources/renga/addons/postgres/cluster.sh &&
+            stack/data/{customize,setup} addons/src/main/resources/renga/addons/*/*.sh &&
             find buildpacks -path '*/fixtures' -prune -o -type f \( -path '*/bin/*' -o -name '*.sh' -o -path '*/start/boot' \) -print0 |
             xargs -0 shellcheck -x -s bash
     ) || fail "shellcheck is not content with the shell scripts; its findings are above."

@@ -17,4 +17,9 @@ public interface Partner {
 
     /// Answers a data command: `heroku pg:info`.
     Reply ask(Question question) throws Exception;
+
+    /// Says how the platform does with a dyno of its own what needs one, and does what comes before and after: backups.
+    ///
+    /// @param question with `POST` and the recipe's name
+    Reply recipe(Question question) throws Exception;
 }

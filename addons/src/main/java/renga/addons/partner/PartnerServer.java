@@ -23,7 +23,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// Serves providers on loopback, each at `/SLUG/resources`, by the partner API v3 and, below a resource, what only this
-/// platform asks: `POST /rotation` and `POST /data`. `/health` answers 204.
+/// platform asks: `POST /rotation`, `POST /data` and `POST /recipe`. `/health` answers 204.
 public final class PartnerServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartnerServer.class);
     private static final int BODY_BYTES_MAX = 1 << 20;
@@ -115,8 +115,13 @@ public final class PartnerServer implements AutoCloseable {
                         asked.id(),
                         partner.rotate(asked.id(), body.path("forced").asBoolean(false)));
             case "POST data" -> {
-                Reply reply = partner.ask(question(asked.id(), body));
-                reply(exchange, reply.status(), reply.body());
+                String command =
+                        body.path("method").asString() + " " + body.path("path").asString();
+                reply(exchange, partner.ask(question(asked.id(), command.strip(), body)));
+            }
+            case "POST recipe" -> {
+                String name = "POST " + body.path("what").asString();
+                reply(exchange, partner.recipe(question(asked.id(), name, body)));
             }
             default -> reply(exchange, NOT_FOUND, Map.of("message", "There is no %s here.".formatted(what)));
         }
@@ -141,8 +146,7 @@ public final class PartnerServer implements AutoCloseable {
         }
     }
 
-    private static Question question(UUID resource, JsonNode body) {
-        String what = (body.path("method").asString() + " " + body.path("path").asString()).strip();
+    private static Question question(UUID resource, String what, JsonNode body) {
         return new Question(
                 resource,
                 body.path("plan").asString(""),
@@ -176,6 +180,10 @@ public final class PartnerServer implements AutoCloseable {
             case Answer.Refused(var message) -> reply(exchange, REFUSED, Map.of("message", message));
             case Answer.Unavailable(var message) -> reply(exchange, UNAVAILABLE, Map.of("message", message));
         }
+    }
+
+    private static void reply(HttpExchange exchange, Reply reply) throws IOException {
+        reply(exchange, reply.status(), reply.body());
     }
 
     private static JsonNode body(HttpExchange exchange) throws IOException {

@@ -5,9 +5,11 @@ import java.util.Map;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
-/// A data command, as the official CLI sends it to the data API, and what the platform knows of the resource.
+/// A data command, as the official CLI sends it to the data API, or a recipe the platform asks for, and what it knows
+/// of the resource.
 ///
-/// @param what method and path behind the resource's: `GET credentials`, `PUT reset`; of the resource itself `GET`
+/// @param what method and path behind the resource's: `GET credentials`, `PUT reset`; of the resource itself `GET`;
+///     a recipe: `POST capture`
 /// @param plan its own name: `essential-0`
 /// @param config the values of its config vars as they are now
 public record Question(

@@ -1,11 +1,8 @@
 package renga.addons.postgres;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -20,12 +17,12 @@ import renga.addons.host.ServiceWish;
 final class Clusters {
     private static final String PREFIX = "postgres-17-";
     static final String SHARED = PREFIX + "shared";
-    private static final String STACK = "data-13";
+    static final String STACK = "data-13";
     private static final int LOCKS = 64;
 
     private final ServiceHost host;
     private final String password;
-    private final String script = script();
+    private final String script = Scripts.named("cluster.sh");
     private final List<Lock> locks = Stream.generate(ReentrantLock::new)
             .limit(LOCKS)
             .map(Lock.class::cast)
@@ -94,13 +91,5 @@ final class Clusters {
 
     private static String own(UUID resource) {
         return PREFIX + resource.toString().replace("-", "");
-    }
-
-    private static String script() {
-        try (InputStream in = Objects.requireNonNull(Clusters.class.getResourceAsStream("cluster.sh"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("cluster.sh is in this jar", e);
-        }
     }
 }

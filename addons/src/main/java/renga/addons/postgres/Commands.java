@@ -1,6 +1,5 @@
 package renga.addons.postgres;
 
-import java.net.URI;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import renga.addons.partner.Question;
 import renga.addons.partner.Reply;
-import tools.jackson.databind.JsonNode;
 
 /// Answers the `pg:` commands for one database (contract, data-services.md §2).
 ///
@@ -17,7 +15,6 @@ import tools.jackson.databind.JsonNode;
 record Commands(Session session, Question question) {
     private static final String DEFAULT = "default";
     private static final String RESET = "PUT reset";
-    private static final String TRUSTED = "SELECT DISTINCT name FROM pg_available_extension_versions WHERE trusted";
 
     Reply answer() throws SQLException {
         var database = new Database(session, question.resource());
@@ -70,15 +67,9 @@ record Commands(Session session, Question question) {
     }
 
     private Reply reset(Database database) throws SQLException {
-        List<String> extensions = new ArrayList<>();
-        for (JsonNode extension : question.body().path("extensions")) {
-            extensions.add(extension.asString(""));
-        }
-        List<String> offered = session.rows(TRUSTED, row -> row.getString("name"));
-        for (String name : extensions) {
-            if (!offered.contains(name))
-                return Reply.refused("There is no extension %s for a plan like this.".formatted(name));
-        }
+        Extensions extensions = Extensions.of(question.body());
+        Optional<Reply> refusal = extensions.refusal(session);
+        if (refusal.isPresent()) return refusal.get();
         database.reset(extensions);
         return Reply.done("Database reset.");
     }
@@ -118,9 +109,9 @@ record Commands(Session session, Question question) {
 
     private Optional<String> password(Login login) {
         return Optional.ofNullable(question.config().get(Postgres.URL))
-                .map(url -> URI.create(url).getUserInfo().split(":", 2))
-                .filter(parts -> parts.length == 2 && parts[0].equals(login.role()))
-                .map(parts -> parts[1]);
+                .flatMap(Database.Credential::of)
+                .filter(credential -> credential.role().equals(login.role()))
+                .map(Database.Credential::password);
     }
 
     static Standing standing(List<Login> logins) {

@@ -1,9 +1,11 @@
 package renga.addons.postgres;
 
+import java.net.URI;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +20,6 @@ record Database(Session admin, UUID uuid) {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int PASSWORD_BYTES = 32;
 
-    private static final int CLOSED = 0;
-    private static final int OPEN = -1;
-
     /// Whoever rotates more often has the oldest end at once.
     private static final int LOGINS_MAX = 3;
 
@@ -32,6 +31,14 @@ record Database(Session admin, UUID uuid) {
 
     /// Who logs in now.
     record Credential(String role, String password) {
+        /// @param url `postgres://USER:PASSWORD@…`; empty if it names no user
+        static Optional<Credential> of(String url) {
+            return Optional.ofNullable(URI.create(url).getUserInfo())
+                    .map(pair -> pair.split(":", 2))
+                    .filter(pair -> pair.length == 2)
+                    .map(pair -> new Credential(pair[0], pair[1]));
+        }
+
         @Override
         public String toString() {
             return "Credential[" + role + "]";
@@ -40,6 +47,27 @@ record Database(Session admin, UUID uuid) {
 
     String name() {
         return "d" + hex();
+    }
+
+    Place place() {
+        return new Place(admin, name());
+    }
+
+    /// Where a restore brings back what then takes this one's place.
+    Place beside() {
+        return new Place(admin, name() + "_restore");
+    }
+
+    /// The one whose place was taken, until it is dropped.
+    Place before() {
+        return new Place(admin, name() + "_old");
+    }
+
+    /// Of the three, those that there are.
+    private List<Place> places() throws SQLException {
+        List<Place> there = new ArrayList<>();
+        for (Place place : List.of(place(), beside(), before())) if (place.exists()) there.add(place);
+        return there;
     }
 
     /// Makes what is missing, and gives the newest login a new password: whoever asks again did not get the last one.
@@ -52,7 +80,7 @@ record Database(Session admin, UUID uuid) {
                 if (logins.isEmpty()) run("CREATE ROLE %s", role);
                 set(role, password, standing(logins).orElse(new Standing(plan, Room.GROWING)));
             });
-            if (!exists()) createDatabase(role, OPEN);
+            if (!exists()) place().create(role, Place.OPEN);
             return new Credential(role, password);
         }
     }
@@ -100,8 +128,7 @@ record Database(Session admin, UUID uuid) {
     }
 
     boolean exists() throws SQLException {
-        return admin.row("SELECT 1 FROM pg_database WHERE datname = ?", row -> true, name())
-                .isPresent();
+        return place().exists();
     }
 
     /// Oldest first.
@@ -123,8 +150,7 @@ record Database(Session admin, UUID uuid) {
     }
 
     long bytes() throws SQLException {
-        return admin.row("SELECT pg_database_size(?)", row -> row.getLong(1), name())
-                .orElseThrow();
+        return place().bytes();
     }
 
     /// Holds it to this plan, or without one to its own, by the size it has now. Sessions end if they could write and
@@ -138,14 +164,26 @@ record Database(Session admin, UUID uuid) {
     /// What has no plan is let be: a guess could be too small.
     private void fit(Optional<Plan> wanted, List<Login> logins) throws SQLException {
         Optional<Standing> known = standing(logins);
-        Optional<Plan> plan = wanted.or(() -> known.map(Standing::plan));
-        if (plan.isEmpty()) return;
+        Optional<Standing> due = due(wanted, known);
+        if (due.isEmpty() || due.equals(known)) return;
+        admin.inTransaction(() -> stand(logins, due.get()));
         Room before = known.map(Standing::room).orElse(Room.GROWING);
-        Standing after =
-                new Standing(plan.get(), Room.of(before, bytes(), plan.get().bytesMax()));
-        if (known.filter(after::equals).isPresent()) return;
-        admin.inTransaction(() -> stand(logins, after));
-        if (after.room() != before) endSessions();
+        if (due.get().room() != before) endSessions();
+    }
+
+    /// As [#fit] where nobody is let in yet, and nothing that was so before is sure.
+    void settle() throws SQLException {
+        List<Login> logins = logins();
+        Optional<Standing> due = due(Optional.empty(), standing(logins));
+        if (due.isPresent()) admin.inTransaction(() -> stand(logins, due.get()));
+    }
+
+    private Optional<Standing> due(Optional<Plan> wanted, Optional<Standing> known) throws SQLException {
+        Optional<Plan> plan = wanted.or(() -> known.map(Standing::plan));
+        if (plan.isEmpty()) return Optional.empty();
+        Room before = known.map(Standing::room).orElse(Room.GROWING);
+        Room after = Room.of(before, bytes(), plan.get().bytesMax());
+        return Optional.of(new Standing(plan.get(), after));
     }
 
     private void stand(List<Login> logins, Standing standing) throws SQLException {
@@ -157,40 +195,34 @@ record Database(Session admin, UUID uuid) {
 
     /// @return how many there were
     int endSessions() throws SQLException {
-        return admin.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?", row -> 1, name())
-                .size();
+        return place().endSessions();
     }
 
     /// Another database of that name, with nothing in it but these extensions.
-    void reset(List<String> extensions) throws SQLException {
+    void reset(Extensions extensions) throws SQLException {
         try (var _ = hold()) {
-            String owner = logins().getLast().role();
-            dropDatabase();
-            createDatabase(owner, CLOSED);
-            extend(owner, extensions);
-            run("ALTER DATABASE %s CONNECTION LIMIT -1", name());
+            make(place(), extensions);
         }
         fit(Optional.empty());
     }
 
-    /// As its owner, who may make those that do no harm to others, while the owner is still kept out: whoever runs code
-    /// here could take our own rights back.
-    private void extend(String owner, List<String> extensions) throws SQLException {
-        if (extensions.isEmpty()) return;
-        try (Session inside = admin.in(name())) {
-            inside.run("SET search_path = public");
-            inside.run("SET SESSION AUTHORIZATION " + owner);
-            for (String extension : extensions)
-                inside.run("CREATE EXTENSION IF NOT EXISTS \"%s\"".formatted(extension));
-        }
+    /// An empty database of the newest login, instead of one of that name.
+    void make(Place place, Extensions extensions) throws SQLException {
+        String owner = logins().getLast().role();
+        place.drop();
+        place.create(owner, Place.CLOSED);
+        place.extend(owner, extensions);
+        place.open();
     }
 
     /// @return whether there was anything of it
     boolean drop() throws SQLException {
         try (var _ = hold()) {
             List<Login> logins = logins();
-            boolean there = exists() || !logins.isEmpty();
-            dropDatabase();
+            List<Place> places = places();
+            boolean there = !places.isEmpty() || !logins.isEmpty();
+            // Who restores is ended first: see Place.
+            for (Place place : places.reversed()) place.drop();
             for (Login login : logins) run("DROP ROLE IF EXISTS %s", login.role());
             return there;
         }
@@ -210,24 +242,11 @@ record Database(Session admin, UUID uuid) {
                 role, mayLogIn, standing.plan().connectionsMax());
     }
 
-    /// @param sessionsMax of tenants
-    private void createDatabase(String owner, int sessionsMax) throws SQLException {
-        run("CREATE DATABASE %s OWNER %s CONNECTION LIMIT %d", name(), owner, sessionsMax);
-        run("REVOKE ALL ON DATABASE %s FROM PUBLIC", name());
-    }
-
-    private void dropDatabase() throws SQLException {
-        run("DROP DATABASE IF EXISTS %s WITH (FORCE)", name());
-    }
-
     /// @param heir gets what it owns
     private void retire(Login login, String heir) throws SQLException {
         run("ALTER ROLE %s NOLOGIN", login.role());
         admin.rows("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = ?", _ -> 1, login.role());
-        try (Session inside = admin.in(name())) {
-            inside.run("REASSIGN OWNED BY %s TO %s".formatted(login.role(), heir));
-            inside.run("DROP OWNED BY %s".formatted(login.role()));
-        }
+        for (Place place : places()) place.inherit(login.role(), heir);
         run("DROP ROLE %s", login.role());
     }
 
@@ -236,13 +255,13 @@ record Database(Session admin, UUID uuid) {
         return rest.isEmpty() ? 1 : Integer.parseInt(rest.substring(1));
     }
 
-    private interface Hold extends AutoCloseable {
+    interface Hold extends AutoCloseable {
         @Override
         void close() throws SQLException;
     }
 
     /// One at a time for an add-on, in all sessions.
-    private Hold hold() throws SQLException {
+    Hold hold() throws SQLException {
         long key = uuid.getMostSignificantBits() ^ uuid.getLeastSignificantBits();
         admin.rows("SELECT pg_advisory_lock(?)", _ -> key, key);
         return () -> admin.rows("SELECT pg_advisory_unlock(?)", _ -> key, key);

@@ -26,6 +26,7 @@ public final class Postgres implements Partner, AutoCloseable {
     /// As long as Heroku lets what was rotated away go on.
     private static final Duration GRACE = Duration.ofMinutes(30);
 
+    private static final String NONE = "There is no such database.";
     private static final String STARTING = "The database server is still starting. Try again in a minute.";
     private static final String OTHER_KIND =
             "A database goes from an essential plan to a standard one, or back, by a new"
@@ -119,18 +120,38 @@ public final class Postgres implements Partner, AutoCloseable {
 
     @Override
     public Reply ask(Question question) throws IOException, InterruptedException, SQLException {
-        Optional<Cluster> cluster = clusters.holding(question.resource());
-        if (cluster.isEmpty()) return Reply.notFound("There is no such database.");
-        Optional<Session> open = cluster.get().session();
-        if (open.isEmpty()) return Reply.unavailable(STARTING);
-        try (Session session = open.get()) {
-            return new Commands(session, question).answer();
-        }
+        return answer(question, (_, session) -> new Commands(session, question).answer());
+    }
+
+    @Override
+    public Reply recipe(Question question) throws IOException, InterruptedException, SQLException {
+        if (question.what().equals(Recipes.PROOF)) return proof(question);
+        return answer(question, (cluster, session) -> new Recipes(cluster.name(), session, question).answer());
+    }
+
+    private Reply proof(Question question) throws IOException, InterruptedException {
+        return clusters.holding(question.resource())
+                .map(cluster -> Recipes.proof(cluster.name(), question))
+                .orElseGet(() -> Reply.notFound(NONE));
     }
 
     @Override
     public void close() {
         upkeep.close();
+    }
+
+    private interface Reading {
+        Reply on(Cluster cluster, Session session) throws SQLException;
+    }
+
+    private Reply answer(Question question, Reading reading) throws IOException, InterruptedException, SQLException {
+        Optional<Cluster> cluster = clusters.holding(question.resource());
+        if (cluster.isEmpty()) return Reply.notFound(NONE);
+        Optional<Session> open = cluster.get().session();
+        if (open.isEmpty()) return Reply.unavailable(STARTING);
+        try (Session session = open.get()) {
+            return reading.on(cluster.get(), session);
+        }
     }
 
     private interface Work {

@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +24,7 @@ final class Session implements AutoCloseable {
             + " -c statement_timeout=20s -c lock_timeout=10s";
 
     private static final int CONNECT_SECONDS_MAX = 5;
-    private static final int ANSWER_SECONDS_MAX = 20;
+    static final Duration ANSWER_MAX = Duration.ofSeconds(20);
 
     private final String address;
     private final String password;
@@ -44,7 +45,7 @@ final class Session implements AutoCloseable {
         properties.setProperty("sslmode", "require");
         properties.setProperty("options", SETTINGS);
         properties.setProperty("connectTimeout", "" + CONNECT_SECONDS_MAX);
-        properties.setProperty("socketTimeout", "" + ANSWER_SECONDS_MAX);
+        properties.setProperty("socketTimeout", "" + ANSWER_MAX.toSeconds());
         properties.setProperty("ApplicationName", "renga-addons");
         // The server's error details quote what was sent, and that may be a secret.
         properties.setProperty("logServerErrorDetail", "false");

@@ -69,6 +69,7 @@ final class Upkeep implements AutoCloseable {
     private void tend(Database database) {
         try {
             database.tend(clock.instant());
+            new Restoring(database).watch();
         } catch (SQLException e) {
             // It may be gone since, or being dropped.
             LOG.warn("database of {} is not looked after just now: {}", database.uuid(), e.getMessage());

@@ -20,6 +20,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import renga.addons.partner.Answer;
 
 /// What a tenant of the shared cluster tries in vain.
 @ExtendWith(RunningCluster.class)
@@ -127,6 +130,22 @@ final class TenantSafetyTest {
                     .hasMessageContaining("permission denied");
         }
         assertThat(one(other, SECRET)).isEqualTo("frog");
+    }
+
+    /// Without more ado a DROP DATABASE waits for it for ever.
+    @Test
+    void keepsNobodysDatabaseFromBeingDroppedByACopyThatWaits() throws Exception {
+        var leaving = UUID.randomUUID();
+        tenants.made(leaving);
+        Connection busy = open(mine);
+        try {
+            run(busy, "CREATE TEMP TABLE waits (line text)");
+            CopyIn copy = busy.unwrap(PGConnection.class).getCopyAPI().copyIn("COPY waits FROM STDIN");
+            assertThat(tenants.provider.deprovision(leaving)).isInstanceOf(Answer.Done.class);
+            assertThatThrownBy(copy::endCopy).isInstanceOf(SQLException.class);
+        } finally {
+            busy.abort(Runnable::run);
+        }
     }
 
     @Test

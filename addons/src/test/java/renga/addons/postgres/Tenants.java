@@ -101,10 +101,22 @@ final class Tenants implements AutoCloseable {
 
     /// What a superuser sees.
     String admin(String sql) throws Exception {
-        try (Connection connection = open(
-                "postgres://renga:%s@%s:5432/postgres".formatted(ADMIN_PASSWORD, services.address(Clusters.SHARED)))) {
+        try (Connection connection = admin()) {
             return one(connection, sql);
         }
+    }
+
+    Connection admin() throws Exception {
+        return adminIn("postgres");
+    }
+
+    Connection adminIn(String database) throws Exception {
+        return open("postgres://renga:%s@%s:5432/%s"
+                .formatted(ADMIN_PASSWORD, services.address(Clusters.SHARED), database));
+    }
+
+    RecipeDynos dynos() {
+        return new RecipeDynos(runc);
     }
 
     /// A round of the upkeep, as it would be at that time.
@@ -132,8 +144,15 @@ final class Tenants implements AutoCloseable {
     }
 
     Reply ask(UUID addon, String url, String what, String body) throws Exception {
-        return provider.ask(new Question(
-                addon, "essential-0", what, Json.MAPPER.readTree(body), CREATED, Map.of(Postgres.URL, url)));
+        return provider.ask(question(addon, url, what, body));
+    }
+
+    Reply recipe(UUID addon, String url, String name, String body) throws Exception {
+        return provider.recipe(question(addon, url, "POST " + name, body));
+    }
+
+    private static Question question(UUID addon, String url, String what, String body) {
+        return new Question(addon, "essential-0", what, Json.MAPPER.readTree(body), CREATED, Map.of(Postgres.URL, url));
     }
 
     static JsonNode json(Reply reply) {
