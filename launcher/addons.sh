@@ -3,12 +3,17 @@
 
 addons_port_first=19600
 
+# Each bundled provider, and what the names of its secrets begin with.
+bundled_providers=(heroku-postgresql=postgres heroku-redis=keyvalue)
+
 prepare_addons() {
-    local folder="$RENGA_HOME/addons" name
+    local folder="$RENGA_HOME/addons" name kind
     make_user renga-addons
     install -d -m 0750 -o root -g renga-addons "$folder"
     check_home_reachable renga-addons "$folder"
-    for name in postgres.password postgres.admin postgres.sso_salt; do addons_secret "$folder/$name"; done
+    for name in "${bundled_providers[@]#*=}"; do
+        for kind in password admin sso_salt; do addons_secret "$folder/$name.$kind"; done
+    done
     choose_addons_port "$folder/port"
     link_stack data-13 "$("$RENGA_CHECKOUT/stack/build" data)"
 }
@@ -31,8 +36,13 @@ choose_addons_port() { # <file>
 
 # Told to the platform when something of it is new; a provider that the operator disabled stays so until then.
 register_addons() {
-    local file="$RENGA_HOME/addons/registered" body digest
-    body=$(addons_manifest heroku-postgresql postgres)
+    local provider
+    for provider in "${bundled_providers[@]}"; do register_provider "${provider%=*}" "${provider#*=}"; done
+}
+
+register_provider() { # <slug> <what its secrets' names begin with>
+    local file="$RENGA_HOME/addons/$2.registered" body digest
+    body=$(addons_manifest "$1" "$2")
     digest=$(sha256sum <<<"$body")
     [ "$digest" != "$(cat "$file" 2>/dev/null)" ] || return 0
     operator_call POST /operator/addon-services <<<"$body" >/dev/null

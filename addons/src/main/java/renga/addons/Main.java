@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.addons.host.Platform;
+import renga.addons.keyvalue.KeyValue;
 import renga.addons.partner.Identity;
 import renga.addons.partner.PartnerServer;
 import renga.addons.postgres.Postgres;
@@ -28,19 +29,29 @@ public final class Main {
     }
 
     private static void serve(Settings settings) throws IOException {
-        var identity = new Identity(Postgres.SLUG, settings.secret("postgres.password"));
-        var platform = new Platform(settings.api(), settings.authority(), identity);
-        var postgres = new Postgres(platform, settings.secret("postgres.admin"), Clock.systemUTC());
-        var server =
-                PartnerServer.open(settings.port()).serve(identity, postgres).start();
+        var clock = Clock.systemUTC();
+        var databases = new Identity(Postgres.SLUG, settings.secret("postgres.password"));
+        var postgres = new Postgres(platform(settings, databases), settings.secret("postgres.admin"), clock);
+        var stores = new Identity(KeyValue.SLUG, settings.secret("keyvalue.password"));
+        var keyValue = new KeyValue(platform(settings, stores), settings.secret("keyvalue.admin"), clock);
+        var server = PartnerServer.open(settings.port())
+                .serve(databases, postgres)
+                .serve(stores, keyValue)
+                .start();
         postgres.start();
+        keyValue.start();
         Runtime.getRuntime()
                 .addShutdownHook(new Thread(
                         () -> {
                             server.close();
                             postgres.close();
+                            keyValue.close();
                         },
                         "stop"));
-        LOG.info("serving {} on port {}", Postgres.SLUG, server.port());
+        LOG.info("serving {} and {} on port {}", Postgres.SLUG, KeyValue.SLUG, server.port());
+    }
+
+    private static Platform platform(Settings settings, Identity identity) throws IOException {
+        return new Platform(settings.api(), settings.authority(), identity);
     }
 }

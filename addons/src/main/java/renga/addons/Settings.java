@@ -12,7 +12,8 @@ import java.util.Optional;
 /// @param port RENGA_ADDONS_PORT: on loopback
 /// @param api the platform's address
 /// @param authority PEM file of who signed the platform's certificate
-/// @param secrets folder with a file per secret: `postgres.password` (of its manifest), `postgres.admin` (of clusters)
+/// @param secrets folder with a file per secret: `postgres.password` (of its manifest), `postgres.admin` (of clusters),
+///     `keyvalue.password` and `keyvalue.admin`
 record Settings(int port, URI api, Path authority, Path secrets) {
     /// @throws IllegalArgumentException that names what is missing
     static Settings from(Map<String, String> env) {

@@ -66,7 +66,7 @@ record Database(Session admin, UUID uuid) {
     /// Of the three, those that there are.
     private List<Place> places() throws SQLException {
         List<Place> there = new ArrayList<>();
-        for (Place place : List.of(place(), beside(), before())) if (place.exists()) there.add(place);
+        for (Place place : List.of(place(), beside(), before())) if (place.survives()) there.add(place);
         return there;
     }
 
@@ -80,7 +80,7 @@ record Database(Session admin, UUID uuid) {
                 if (logins.isEmpty()) run("CREATE ROLE %s", role);
                 set(role, password, standing(logins).orElse(new Standing(plan, Room.GROWING)));
             });
-            if (!exists()) place().create(role, Place.OPEN);
+            if (!place().survives()) place().create(role, Place.OPEN);
             return new Credential(role, password);
         }
     }
@@ -221,8 +221,9 @@ record Database(Session admin, UUID uuid) {
             List<Login> logins = logins();
             List<Place> places = places();
             boolean there = !places.isEmpty() || !logins.isEmpty();
-            // Who restores is ended first: see Place.
-            for (Place place : places.reversed()) place.drop();
+            // A drop waits for sessions amid a COPY, also for those that restore beside it.
+            for (Place place : places) place.close();
+            for (Place place : places) place.drop();
             for (Login login : logins) run("DROP ROLE IF EXISTS %s", login.role());
             return there;
         }

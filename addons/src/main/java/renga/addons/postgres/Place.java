@@ -3,6 +3,7 @@ package renga.addons.postgres;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,11 @@ record Place(Session admin, String name) {
     static final int CLOSED = 0;
 
     static final int OPEN = -1;
+
+    /// What PostgreSQL puts there when it begins to drop it.
+    private static final int BEING_DROPPED = -2;
+
+    private static final String LIMIT = "SELECT datconnlimit FROM pg_database WHERE datname = ?";
 
     /// Most are dropped within 0.1 s.
     private static final Duration PATIENCE = Duration.ofSeconds(4);
@@ -33,8 +39,16 @@ record Place(Session admin, String name) {
     }
 
     boolean isOpen() throws SQLException {
-        String limit = "SELECT datconnlimit FROM pg_database WHERE datname = ?";
-        return admin.row(limit, row -> row.getInt(1) != CLOSED, name).orElse(false);
+        return admin.row(LIMIT, row -> row.getInt(1) == OPEN, name).orElse(false);
+    }
+
+    /// Whether it is there. What a drop that was cut off has left serves for nothing but another drop: it gets that.
+    boolean survives() throws SQLException {
+        Optional<Integer> limit = admin.row(LIMIT, row -> row.getInt(1), name);
+        if (limit.isEmpty()) return false;
+        if (limit.get() != BEING_DROPPED) return true;
+        drop();
+        return false;
     }
 
     long bytes() throws SQLException {

@@ -19,7 +19,7 @@ record Restoring(Database database) {
     /// What is beside takes the place, and what was there is gone.
     void finish() throws SQLException {
         try (var _ = database.hold()) {
-            if (database.beside().exists()) swap();
+            if (database.beside().survives()) swap();
             tidy();
         }
     }
@@ -52,7 +52,7 @@ record Restoring(Database database) {
         Place place = database.place();
         Place beside = database.beside();
         database.before().drop();
-        boolean there = place.exists();
+        boolean there = place.survives();
         if (there) place.close();
         beside.close();
         try {
@@ -69,7 +69,7 @@ record Restoring(Database database) {
 
     /// Who was kept out comes back, and what was there before goes: that waits for a checkpoint, but keeps nobody out.
     private void tidy() throws SQLException {
-        if (database.exists()) {
+        if (database.place().survives()) {
             database.settle();
             database.place().open();
         }

@@ -6,7 +6,8 @@ PATH=/usr/lib/postgresql/17/bin:$PATH
 export LC_ALL=C PGOPTIONS='-c default_transaction_read_only=off'
 messages=/tmp/messages
 failed='pg_restore: error: could not execute query: ERROR:  '
-rights='((must be owner of extension |permission denied to create extension |extension "[^"]*" (already exists|does not exist)).*)'
+rights='((must be owner of extension |permission denied to create extension |'
+rights+='extension "[^"]*" (already exists|does not exist)).*)'
 
 restore() {
     pg_restore --format=custom --verbose --no-owner --no-privileges --no-password --dbname="$PGDATABASE" 2>&1 |
@@ -34,8 +35,13 @@ is_closed() {
     psql --no-password --no-psqlrc --command='' 2>&1 | grep -q 'too many connections for database'
 }
 
+# Its head is read before anything else is done.
+is_no_dump() {
+    said 'did not find magic string' || { said ': end of file$' && ! said '^pg_restore: connecting to database'; }
+}
+
 why() {
-    if said 'did not find magic string' || { ! said '^pg_restore: connecting to database' && said ': end of file$'; }; then
+    if is_no_dump; then
         echo 'this is no dump that can be restored: make one with pg_dump --format=custom'
     elif said 'unsupported version'; then
         echo 'the dump was made by a newer pg_dump: make one with pg_dump 17 or older'

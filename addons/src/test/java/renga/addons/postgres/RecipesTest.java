@@ -104,6 +104,8 @@ final class RecipesTest {
         String url = pond(10);
         try (Connection admin = tenants.adminIn(name)) {
             run(admin, "CREATE EXTENSION pg_buffercache");
+            run(admin, "DROP EXTENSION pg_stat_statements");
+            run(admin, "CREATE EXTENSION pg_stat_statements");
         }
         JsonNode recipe = json(recipe(url, "capture"));
         String all = recipe.path("command").asString().replace("--exclude-extension=pg_stat_statements", "");
@@ -112,9 +114,9 @@ final class RecipesTest {
         Ended ended = dynos.run(prepared(url), dump);
         assertThat(ended.status()).as(ended.log()).isZero();
         assertThat(ended.log().lines().filter(line -> line.startsWith("warning: ")))
-                .hasSize(2)
+                .hasSize(3)
                 .anyMatch(line -> line.endsWith("permission denied to create extension \"pg_buffercache\""))
-                .anyMatch(line -> line.endsWith("extension \"pg_buffercache\" does not exist"));
+                .anyMatch(line -> line.endsWith("must be owner of extension pg_stat_statements"));
 
         try (Connection admin = tenants.adminIn(name)) {
             run(admin, "CREATE VIEW public.cache AS SELECT count(*) FROM public.pg_buffercache");
@@ -165,6 +167,22 @@ final class RecipesTest {
         }
         swap(url);
         assertThat(content(url)).isEqualTo(before);
+        assertThat(databases()).isEqualTo(name);
+    }
+
+    @Test
+    void aDropThatWasCutOffIsInNobodysWay() throws Exception {
+        String first = pond(10);
+        String before = content(first);
+        try (Connection admin = tenants.admin()) {
+            for (String half : new String[] {name + "_old", name + "_restore"}) {
+                run(admin, "CREATE DATABASE %s OWNER u%s".formatted(half, name.substring(1)));
+                run(admin, "UPDATE pg_database SET datconnlimit = -2 WHERE datname = '%s'".formatted(half));
+            }
+        }
+        String second = url(tenants.provider.rotate(addon, true));
+        swap(second);
+        assertThat(content(second)).isEqualTo(before);
         assertThat(databases()).isEqualTo(name);
     }
 

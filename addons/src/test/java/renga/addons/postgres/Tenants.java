@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import renga.addons.host.RuncServices;
 import renga.addons.partner.Answer;
 import renga.addons.partner.Order;
 import renga.addons.partner.Question;

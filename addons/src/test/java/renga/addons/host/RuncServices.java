@@ -1,4 +1,4 @@
-package renga.addons.postgres;
+package renga.addons.host;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +14,6 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import renga.addons.host.ServiceHost;
-import renga.addons.host.ServiceWish;
 import renga.core.AppId;
 import renga.core.DynoId;
 import renga.core.DynoName;
@@ -29,22 +27,22 @@ import renga.dyno.VolumeName;
 import renga.testkit.RuncHost;
 
 /// Runs services in real dynos, as the platform would, without the platform.
-final class RuncServices implements ServiceHost {
+public final class RuncServices implements ServiceHost {
     private static final int TENANT_FIRST = 16_000;
-    final Set<UUID> used = ConcurrentHashMap.newKeySet();
+    public final Set<UUID> used = ConcurrentHashMap.newKeySet();
     private final Map<String, ServiceWish> wishes = new HashMap<>();
     private final Map<String, DynoId> dynos = new HashMap<>();
     private final AtomicInteger tenants = new AtomicInteger();
     private final RuncHost host;
 
-    RuncServices(RuncHost host) throws IOException {
+    public RuncServices(RuncHost host) throws IOException {
         this.host = host;
         Optional<Path> root = newestRoot();
         Path stacks = Files.createDirectories(host.settings().home().resolve("stacks"));
         if (root.isPresent()) Files.createSymbolicLink(stacks.resolve("data-13"), root.get());
     }
 
-    boolean isReady() {
+    public boolean isReady() {
         return Files.exists(host.settings().home().resolve("stacks/data-13"));
     }
 
@@ -94,11 +92,11 @@ final class RuncServices implements ServiceHost {
         used.add(addon);
     }
 
-    synchronized ServiceWish wish(String name) {
+    public synchronized ServiceWish wish(String name) {
         return Objects.requireNonNull(wishes.get(name));
     }
 
-    String address(String name) throws IOException {
+    public String address(String name) throws IOException {
         try {
             return host.runtime().volumes().address(new VolumeName(name));
         } catch (DynoException e) {
@@ -106,8 +104,8 @@ final class RuncServices implements ServiceHost {
         }
     }
 
-    /// As a crash of the whole cluster, with -9.
-    synchronized void stop(String name) {
+    /// As a crash of the whole service, with -9.
+    public synchronized void stop(String name) {
         DynoId dyno = dynos.remove(name);
         if (dyno != null) host.runtime().remove(dyno);
     }
