@@ -30,8 +30,6 @@ prepare_tests() {
     check_disk "$RENGA_CACHE" "$RENGA_CHECKOUT"
     "$RENGA_CHECKOUT/stack/build" >/dev/null
     "$RENGA_CHECKOUT/stack/build" data >/dev/null
-    build
-    unpack_postgres
     install_heroku
 }
 
@@ -64,7 +62,8 @@ install_heroku() {
     ln -sfnT "$folder/node_modules" "$here/node_modules"
 }
 
-# A red test must not hide the modules behind its own: Maven goes on, and the sums decide.
+# A red test must not hide the modules behind its own: Maven goes on, and the sums decide. It also builds what the stories
+# run: one pass through the modules, in which tests run while what is behind them is compiled.
 run_suites() { # <options of Maven>…
     local status=0 began=$SECONDS
     find "$RENGA_CHECKOUT" -path '*/target/surefire-reports/*' -name 'TEST-*.xml' -delete
@@ -72,7 +71,7 @@ run_suites() { # <options of Maven>…
     (
         cd "$RENGA_CHECKOUT" &&
             MAVEN_OPTS=$(maven_options) mvn --batch-mode --no-transfer-progress --threads 2 --fail-at-end \
-                -Dmaven.test.failure.ignore=true -Dspotless.check.skip=true "$@" verify
+                -Dmaven.test.failure.ignore=true -Dspotless.check.skip=true -Drenga.built="$(sources_digest)" "$@" verify
     ) || status=$?
     suite_minutes
     echo "All suites: $(minutes $((SECONDS - began))) minutes"

@@ -2,6 +2,7 @@ package renga.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,12 +24,13 @@ final class Instance implements AutoCloseable {
         this.checkout = checkout;
         this.home = home;
         this.work = Files.createDirectories(home.resolve("e2e"));
-        List<Integer> ports = Ports.take(4);
+        List<Integer> ports = Ports.take(5);
         settings.put("RENGA_HOME", home.toString());
         settings.put("RENGA_API_PORT", ports.get(0).toString());
         settings.put("RENGA_RENDEZVOUS_PORT", ports.get(1).toString());
         settings.put("RENGA_HTTP_PORT", ports.get(2).toString());
         settings.put("RENGA_HTTPS_PORT", ports.get(3).toString());
+        settings.put("RENGA_ADDON_HOSTS", "http://127.0.0.1:" + ports.get(4));
         // Upkeep, every five minutes, would expire releases that a story of 400 still needs.
         settings.put("RENGA_KEEP_RELEASES_MAX", "1000");
     }
@@ -111,6 +113,11 @@ final class Instance implements AutoCloseable {
 
     int httpPort() {
         return Integer.parseInt(setting("RENGA_HTTP_PORT"));
+    }
+
+    /// Where a story's own provider of add-ons may be: `http://127.0.0.1:5000`.
+    URI providerAddress() {
+        return URI.create(setting("RENGA_ADDON_HOSTS"));
     }
 
     private String setting(String name) {

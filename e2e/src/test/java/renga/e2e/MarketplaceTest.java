@@ -6,7 +6,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -14,26 +13,29 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.ExtendWith;
 import renga.testkit.Guide;
-import renga.testkit.Ports;
 
-/// The provider of docs/howto/write-an-add-on-provider.md, let in by its operator and used by the official CLI. On an
-/// instance of its own: which hosts may offer add-ons is a setting of the platform's start.
+/// The provider of docs/howto/write-an-add-on-provider.md, let in by its operator and used by the official CLI.
+@ExtendWith(RunningRenga.class)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class MarketplaceTest {
     private static final Guide GUIDE = Guide.named("write-an-add-on-provider");
 
-    private Instance renga;
-    private Shell user;
+    private final Instance renga;
+    private final Shell user;
     private Shell provider;
     private Process node;
 
+    MarketplaceTest(Instance renga) {
+        this.renga = renga;
+        this.user = renga.user();
+    }
+
     @BeforeAll
     void anOperatorLetsAProviderIn() throws IOException {
-        int port = Ports.take(1).getFirst();
-        renga = Instance.start(Map.of("RENGA_ADDON_HOSTS", "http://127.0.0.1:" + port));
-        user = renga.user();
+        int port = renga.providerAddress().getPort();
         Path folder = Files.createDirectories(renga.work().resolve("provider"));
         Files.writeString(
                 folder.resolve("manifest.json"), GUIDE.snippet("json", 0).replace(":5000", ":" + port));
@@ -58,7 +60,6 @@ class MarketplaceTest {
     @AfterAll
     void stop() throws InterruptedException {
         if (node != null) node.destroyForcibly().waitFor();
-        if (renga != null) renga.close();
     }
 
     @Test

@@ -19,6 +19,9 @@ import renga.platform.transfer.Transfers;
 
 /// The marketplace's rooms: who offers add-ons, what they have run here, and the add-ons that there are.
 record Market(Providers providers, BackingServices backing, Addons addons, Transfers transfers) {
+    private static final String FULL = "This server's disk is nearly full. Delete backups that you do not need with"
+            + " heroku pg:backups:delete, or ask its operator for space.";
+
     static Market open(
             Foundations ground,
             DynoRuntime runtime,
@@ -61,7 +64,7 @@ record Market(Providers providers, BackingServices backing, Addons addons, Trans
                 fetcher,
                 settings.home().resolve("archives"),
                 ground.key("archive"),
-                fullDisk)));
+                () -> fullDisk.get().map(_ -> FULL))));
         return new Market(providers, backing, addons, transfers);
     }
 

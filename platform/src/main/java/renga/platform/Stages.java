@@ -96,14 +96,7 @@ record Stages(
         var sources = closing.later(new Sources(db, home.resolve("sources"), fetcher, SourceLimits.USUAL, clock));
         var repositories = closing.later(new Repositories(home.resolve("git"), clock));
         var market = Market.open(ground, runtime, releases, fetcher, retention::refusal, closing);
-        var launch = new Launch(
-                releases,
-                slugs,
-                phases,
-                formations::awaitServing,
-                ground.apps(),
-                ground.addresses(),
-                (account, app, plan) -> market.addons().beside(account, app, plan, ADDON_MAX));
+        var launch = launch(ground, releases, slugs, phases, formations, market.addons());
         var deploys = new Deploys(builds, releases, launch, logs, retention::refusal);
         var archives = new ArchiveDeploys(sources, builds, deploys, clock);
         var unpacking = new Unpacking(runtime, slugs, limits, builds::expectNone);
@@ -134,6 +127,23 @@ record Stages(
         ground.works().start(List.of(ends.plan(farewells(ground.logs()))));
         retention.start(chores(ground, runtime));
         return this;
+    }
+
+    private static Launch launch(
+            Foundations ground,
+            Releases releases,
+            Slugs slugs,
+            ReleasePhases phases,
+            Formations formations,
+            Addons addons) {
+        return new Launch(
+                releases,
+                slugs,
+                phases,
+                formations::awaitServing,
+                ground.apps(),
+                ground.addresses(),
+                (account, app, plan) -> addons.beside(account, app, plan, ADDON_MAX));
     }
 
     private static Formations formations(

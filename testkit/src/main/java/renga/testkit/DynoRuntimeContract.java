@@ -61,7 +61,8 @@ public abstract class DynoRuntimeContract extends DisksContract {
 
     @Test
     void stopsASleeperWithinASecond() throws Exception {
-        DynoId dyno = start("sleep 1000").id();
+        DynoId dyno = start("echo ready; sleep 1000").id();
+        events.awaitLine(dyno, "ready", SOON);
         long before = System.nanoTime();
         StopOutcome outcome = runtime().stop(dyno, SOON);
 

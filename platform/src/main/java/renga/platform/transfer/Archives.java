@@ -16,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -26,11 +27,17 @@ final class Archives {
     private static final String PART = ".part";
     private static final int BUFFER_BYTES = 256 * 1024;
 
+    /// The disk is looked at that often: it must not be filled by what nobody knows the size of before.
+    private static final long LOOK_BYTES = 64L << 20;
+
     private final Path folder;
+    private final Supplier<Optional<String>> fullDisk;
 
     /// @param folder RENGA_HOME/archives
-    Archives(Path folder) {
+    /// @param fullDisk why nothing may be written now, if so
+    Archives(Path folder, Supplier<Optional<String>> fullDisk) {
         this.folder = folder;
+        this.fullDisk = fullDisk;
     }
 
     /// @param sha256 64 hex digits
@@ -62,8 +69,14 @@ final class Archives {
 
         @Override
         public void write(byte[] from, int offset, int length) throws IOException {
+            if (bytes / LOOK_BYTES != (bytes + length) / LOOK_BYTES) mustHaveRoom();
             out.write(from, offset, length);
             bytes += length;
+        }
+
+        private void mustHaveRoom() throws IOException {
+            Optional<String> why = fullDisk.get();
+            if (why.isPresent()) throw new IOException(why.get());
         }
 
         long bytes() {

@@ -55,8 +55,7 @@ final class TransferRun {
             };
         } catch (IOException e) {
             LOG.error("transfer {} of add-on {}", transfer.id(), transfer.addon(), e);
-            throw new TransferFailure(
-                    "The disk of this server does not do: %s. Ask its operator.".formatted(e.getMessage()), e);
+            throw new TransferFailure("It could not be written or read here: " + e.getMessage(), e);
         }
     }
 

@@ -89,7 +89,7 @@ public final class Transfers implements AutoCloseable {
     public Transfers(Parts parts) throws IOException {
         this.parts = parts;
         this.rows = new Rows(parts.db(), parts.vault(), parts.clock());
-        this.archives = new Archives(parts.folder());
+        this.archives = new Archives(parts.folder(), parts.fullDisk());
         this.dynos = new TransferDynos(parts.runtime(), parts.services());
         var recipes = new Recipes(parts.addons());
         this.run = new TransferRun(rows, archives, recipes, dynos, parts.fetcher());

@@ -121,15 +121,7 @@ public final class DeployRoom implements AutoCloseable {
         builds = new Builds(db, runtime, slugs, home, limits, clock);
         var fetcher = new Fetcher(home.resolve("tls/ca.pem"), List.of("127.0.0.0/8"));
         sources = new Sources(db, home.resolve("sources"), fetcher, SOURCES, clock);
-        var launch = new Launch(
-                releases,
-                slugs,
-                phases,
-                (app, v, limit) -> serving.awaitServing(app, v, limit),
-                apps,
-                addresses,
-                (account, app, plan) -> addons.make(account, app, plan));
-        deploys = new Deploys(builds, releases, launch, logs);
+        deploys = new Deploys(builds, releases, launch(), logs);
         archives = new ArchiveDeploys(sources, builds, deploys, clock);
         var uploads = new SlugUploads(
                 db, apps, sources, new Unpacking(runtime, slugs, limits, builds::expectNone), slugs, clock);
@@ -142,6 +134,17 @@ public final class DeployRoom implements AutoCloseable {
         api = new TestApi(db, home, routes.toArray(Routes[]::new));
         runtime.watch(this::hear);
         phases.resume();
+    }
+
+    private Launch launch() {
+        return new Launch(
+                releases,
+                slugs,
+                phases,
+                (app, v, limit) -> serving.awaitServing(app, v, limit),
+                apps,
+                addresses,
+                (account, app, plan) -> addons.make(account, app, plan));
     }
 
     private void hear(DynoEvent event) {
