@@ -60,30 +60,21 @@ built() { # <digest of the sources>
     jars_there && [ "$(cat "$RENGA_CHECKOUT/target/built" 2>/dev/null)" = "$1" ]
 }
 
-# Stories of `./renga test` come after the jars that the same run of Maven made, of the sources with the digest RENGA_BUILT.
-just_built() { jars_there && [ "${RENGA_BUILT:-}" = "$1" ]; } # <digest of the sources>
-
-remember_built() { # <digest of the sources>
-    rm -f "$(cli_cache)"
-    mkdir -p "$RENGA_CHECKOUT/target"
-    echo "$1" >"$RENGA_CHECKOUT/target/built"
-    chown --reference="$RENGA_CHECKOUT" "$RENGA_CHECKOUT/target" "$RENGA_CHECKOUT/target/built" 2>/dev/null || true
-}
-
 build() {
     local digest began
     exec 7<"$RENGA_CHECKOUT/pom.xml"
     flock 7
     digest=$(sources_digest)
-    if ! built "$digest" && just_built "$digest"; then
-        remember_built "$digest"
-    elif ! built "$digest"; then
+    if ! built "$digest"; then
         began=$SECONDS
         say "Building Renga with Maven (the first time it downloads its libraries: a few minutes)"
         modules=$(IFS=,; echo "${process_modules[*]}")
         maven --threads 2 -DskipTests -Dspotless.check.skip=true package -pl "$modules" -am ||
             fail "Maven could not build Renga; the lines above say why. Try it alone: JAVA_HOME=$JAVA_HOME mvn -DskipTests package"
-        remember_built "$digest"
+        rm -f "$(cli_cache)"
+        mkdir -p "$RENGA_CHECKOUT/target"
+        echo "$digest" >"$RENGA_CHECKOUT/target/built"
+        chown --reference="$RENGA_CHECKOUT" "$RENGA_CHECKOUT/target" "$RENGA_CHECKOUT/target/built" 2>/dev/null || true
         detail "built in $((SECONDS - began)) s"
     fi
     flock -u 7

@@ -26,6 +26,7 @@ import renga.dyno.DynoRuntime;
 import renga.dyno.FoundDyno;
 import renga.dyno.ServicePort;
 import renga.dyno.VolumeName;
+import renga.dyno.kernel.UserRange;
 import renga.platform.api.Routes;
 import renga.platform.db.Database;
 import renga.platform.provider.Provider;
@@ -41,6 +42,9 @@ public final class BackingServices implements AutoCloseable {
 
     /// Volumes whose names begin so are no service's.
     public static final String RESERVED = "scratch-";
+
+    /// Nor is this number: of dynos that do once what nothing of a service's may be near, one at a time.
+    public static final int TRIAL_TENANT = UserRange.TENANTS_MAX - 1;
 
     private final Rows rows;
     private final DynoRuntime runtime;

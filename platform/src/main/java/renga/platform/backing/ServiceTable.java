@@ -17,7 +17,6 @@ import renga.core.DynoSize;
 import renga.core.Json;
 import renga.dyno.ServicePort;
 import renga.dyno.VolumeName;
-import renga.dyno.kernel.UserRange;
 import renga.platform.db.Columns;
 import renga.platform.refusal.Refusal;
 import renga.platform.vault.Vault;
@@ -101,7 +100,7 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
     UUID insert(UUID provider, VolumeName name, Wish wish) {
         tx.execute("LOCK TABLE backing_service IN SHARE ROW EXCLUSIVE MODE");
         int tenant = tx.createQuery(TENANT)
-                .bind("top", UserRange.TENANTS_MAX - 1)
+                .bind("top", BackingServices.TRIAL_TENANT - 1)
                 .mapTo(Integer.class)
                 .findOne()
                 .orElseThrow(() -> Refusal.invalid("No number is left for another service on this server."));

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 /// @param stack the root file system, below [renga.dyno.DynoSpec]'s rules
 /// @param command takes the archive on stdin or gives it on stdout; what it says on stderr people read
 /// @param environment holds secrets; never logged
-/// @param service the provider's service that the data is on
+/// @param service the provider's service that the data is on, which a test restore does not reach
 /// @param sourceBytes size of what is captured; 0: not said
 /// @param scratchBytes of the volume that a test restore is made on; 0: none
 record Recipe(

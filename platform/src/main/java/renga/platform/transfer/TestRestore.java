@@ -51,7 +51,7 @@ final class TestRestore {
             throws IOException, InterruptedException, TransferFailure, DynoException {
         Recipe recipe = recipes.ask(backup.addon(), "proof", Map.of("bytes", Files.size(archives.file(backup.id()))));
         try (InputStream dump = Files.newInputStream(archives.file(backup.id()))) {
-            Optional<Exit> exit = dynos.onScratchVolume(backup.id(), backup.addon(), recipe, dump, report);
+            Optional<Exit> exit = dynos.onScratchVolume(backup.id(), recipe, dump, report);
             if (exit.isEmpty()) return new Verdict.NotTried("its dyno did not end in time");
             if (exit.get().outOfMemory()) return new Verdict.NotTried("its dyno ran out of memory");
             if (exit.get().status() == 0) return new Verdict.Proved();

@@ -42,7 +42,7 @@ final class TransferDyno implements AutoCloseable {
     }
 
     /// @param app stands for an app where the runtime wants one
-    /// @param tenant the service's: its data is what this is about
+    /// @param tenant whose numbers its processes have
     static TransferDyno start(DynoRuntime runtime, AppId app, int tenant, Root root, Recipe recipe)
             throws DynoException {
         Map<String, String> environment = new HashMap<>(Map.of("PATH", "/usr/local/bin:/usr/bin:/bin"));

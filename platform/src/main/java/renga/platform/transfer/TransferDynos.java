@@ -52,16 +52,17 @@ final class TransferDynos {
         }
     }
 
-    /// Runs one that has a volume for a while and reaches nothing.
-    Optional<Exit> onScratchVolume(UUID transfer, UUID addon, Recipe recipe, InputStream from, Report report)
-            throws IOException, InterruptedException, TransferFailure, DynoException {
-        Standing at = standing(addon, recipe);
+    /// Runs one that has a volume for a while and reaches nothing. It runs what is in a tenant's dump as a superuser:
+    /// its processes have a number that no service has. One at a time.
+    Optional<Exit> onScratchVolume(UUID transfer, Recipe recipe, InputStream from, Report report)
+            throws IOException, InterruptedException, DynoException {
         var volume = new VolumeName(SCRATCH + transfer.toString().replace("-", ""));
         runtime.volumes().destroy(volume);
         runtime.volumes().create(volume, recipe.scratchBytes());
         try {
             var root = new Root.Service(volume);
-            TransferDyno dyno = TransferDyno.start(runtime, new AppId(transfer), at.tenant(), root, recipe);
+            TransferDyno dyno =
+                    TransferDyno.start(runtime, new AppId(transfer), BackingServices.TRIAL_TENANT, root, recipe);
             return run(transfer, dyno, from, OutputStream.nullOutputStream(), report);
         } finally {
             runtime.volumes().destroy(volume);
