@@ -36,7 +36,9 @@ choose_addons_port() { # <file>
 
 # Told to the platform when something of it is new; a provider that the operator disabled stays so until then.
 register_addons() {
-    local provider
+    local provider old="$RENGA_HOME/addons/registered"
+    # Of instances from before there was more than one.
+    [ ! -f "$old" ] || mv "$old" "$RENGA_HOME/addons/postgres.registered"
     for provider in "${bundled_providers[@]}"; do register_provider "${provider%=*}" "${provider#*=}"; done
 }
 

@@ -89,9 +89,9 @@ record Commands(Session session, Question question) {
                 row("Keyspace Notifications", events()));
     }
 
-    /// Without ours.
+    /// Without ours: the one that asks, and the keeper's.
     private static int connections(Map<String, String> clients) {
-        return Math.max(0, Integer.parseInt(clients.getOrDefault("connected_clients", "1")) - 1);
+        return Math.max(0, Integer.parseInt(clients.getOrDefault("connected_clients", "2")) - 2);
     }
 
     private String events() {

@@ -2,9 +2,7 @@ package renga.addons.keyvalue;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -91,14 +89,11 @@ public final class KeyValue implements Partner, AutoCloseable {
     @Override
     public Answer rotate(UUID resource, boolean forced) throws IOException, InterruptedException {
         if (!stores.has(resource)) return new Answer.Gone();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         return on(resource, session -> {
             var tenant = new Tenant(session.client());
-            String password = tenant.rotate(now, forced ? now : now.plus(GRACE));
-            if (forced) {
-                tenant.retireUntil(now);
-                tenant.endSessions(Duration.ZERO);
-            }
+            String password =
+                    forced ? tenant.ensure() : tenant.rotate(clock.instant().plus(GRACE));
+            if (forced) tenant.endSessions();
             LOG.info("store of {} has another password", resource);
             return new Answer.Done(config(session, password), "Your key-value store has other credentials.");
         });

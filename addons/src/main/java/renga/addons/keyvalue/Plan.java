@@ -16,7 +16,13 @@ enum Plan {
     PREMIUM_5("premium-5", "Premium 5", 1_000, 1_000, DynoSize.PERFORMANCE_M);
 
     /// For us: the server counts our sessions, too.
-    private static final int SESSIONS_SPARE = 16;
+    static final int SESSIONS_SPARE = 16;
+
+    /// What clients may take together, about as much as what is stored. One value may be half of it: it has to get in
+    /// and out.
+    private static final int CLIENT_MEGABYTES_MIN = 64;
+
+    private static final int CLIENT_MEGABYTES_MAX = 512;
 
     /// A log of writes grows to twice what it holds before it is written anew, beside the old one.
     private static final int VOLUME_FACTOR = 8;
@@ -27,7 +33,8 @@ enum Plan {
     /// Clients that read slowly, or write much at once, are ended before the dyno runs out of memory.
     private static final String SETTINGS = """
             port 0
-            tls-port 6379
+            unixsocket /tmp/valkey.sock
+            unixsocketperm 700
             tls-cert-file /app/server.crt
             tls-key-file /app/server.key
             tls-ca-cert-file /app/server.crt
@@ -41,11 +48,12 @@ enum Plan {
             enable-protected-configs no
             maxmemory %1$dmb
             maxmemory-policy noeviction
-            maxmemory-clients 64mb
-            client-output-buffer-limit normal 32mb 16mb 60
+            sanitize-dump-payload yes
+            maxmemory-clients %4$dmb
+            client-output-buffer-limit normal %4$dmb 0 0
             client-output-buffer-limit pubsub 32mb 8mb 60
-            client-query-buffer-limit 64mb
-            proto-max-bulk-len 48mb
+            client-query-buffer-limit %5$dmb
+            proto-max-bulk-len %6$dmb
             maxclients %2$d
             timeout 300
             tcp-keepalive 60
@@ -98,9 +106,24 @@ enum Plan {
         return (long) (VOLUME_MEGABYTES_MIN + VOLUME_FACTOR * megabytesMax) << BITS_OF_A_MEGABYTE;
     }
 
+    /// Room kept for a log that has to be written anew on a full disk.
+    long ballastBytes() {
+        return 2L * megabytesMax << BITS_OF_A_MEGABYTE;
+    }
+
     /// Of the server, as in its configuration file.
     String settings() {
         String persistence = isDurable() ? EACH_SECOND : SNAPSHOTS;
-        return String.format(Locale.ROOT, SETTINGS, megabytesMax, connectionsMax + SESSIONS_SPARE, persistence);
+        int clients = Math.clamp(megabytesMax, CLIENT_MEGABYTES_MIN, CLIENT_MEGABYTES_MAX);
+        int value = Math.min(megabytesMax, clients / 2);
+        return String.format(
+                Locale.ROOT,
+                SETTINGS,
+                megabytesMax,
+                connectionsMax + SESSIONS_SPARE,
+                persistence,
+                clients,
+                value + 1,
+                value);
     }
 }

@@ -91,7 +91,17 @@ final class Stores {
         return new ServiceWish(
                 STACK,
                 script,
-                Map.of("ADMIN_PASSWORD", password, "SETTINGS", plan.settings()),
+                Map.of(
+                        "ADMIN_PASSWORD",
+                        password,
+                        "SETTINGS",
+                        plan.settings(),
+                        "LASTING",
+                        plan.isDurable() ? "yes" : "no",
+                        "RESERVED_CLIENTS",
+                        String.valueOf(Plan.SESSIONS_SPARE),
+                        "BALLAST_BYTES",
+                        String.valueOf(plan.ballastBytes())),
                 plan.dyno(),
                 plan.volumeBytes(),
                 Session.PORT);

@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -21,7 +20,7 @@ record Tenant(Jedis admin) {
     static final String USER = "default";
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int PASSWORD_BYTES = 32;
-    private static final Pattern UNTIL = Pattern.compile("until-([0-9]+)-since-([0-9]+)-([0-9a-f]{64})");
+    private static final Pattern UNTIL = Pattern.compile("until-([0-9]+)-(?:since-[0-9]+-)?([0-9a-f]{64})");
 
     /// All that is done with data, and what people look at while they do; nothing of the server, its files and others.
     private static final String[] RIGHTS = {
@@ -45,7 +44,6 @@ record Tenant(Jedis admin) {
         "+client|list",
         "+client|kill",
         "+client|info",
-        "+client|no-evict",
         "+slowlog",
         "+latency",
         "+monitor",
@@ -66,42 +64,33 @@ record Tenant(Jedis admin) {
     }
 
     /// Lets it in by another password; those it had go on until then.
-    String rotate(Instant now, Instant until) {
+    String rotate(Instant until) {
         String password = newPassword();
         List<String> before = admin.aclGetUser(USER).getPassword();
-        List<String> marked = untils().stream().map(mark -> mark.group(3)).toList();
+        List<String> marked = untils().stream().map(mark -> mark.group(2)).toList();
         for (String old : before) {
             String hash = old.replaceFirst("^#", "");
-            if (!marked.contains(hash))
-                admin.aclSetUser(
-                        "until-%d-since-%d-%s".formatted(until.getEpochSecond(), now.getEpochSecond(), hash), "off");
+            if (!marked.contains(hash)) admin.aclSetUser("until-%d-%s".formatted(until.getEpochSecond(), hash), "off");
         }
         admin.aclSetUser(USER, "#" + digest(password));
         admin.aclSave();
         return password;
     }
 
-    /// Ends the passwords whose time is over, and the sessions that were begun before they were replaced.
+    /// Ends the passwords whose time is over, and all sessions: which password one began with is not known.
     void retireUntil(Instant now) {
         List<Matcher> over = untils().stream()
                 .filter(mark -> Long.parseLong(mark.group(1)) <= now.getEpochSecond())
                 .toList();
         if (over.isEmpty()) return;
-        for (Matcher mark : over) admin.aclSetUser(USER, "!" + mark.group(3));
+        for (Matcher mark : over) admin.aclSetUser(USER, "!" + mark.group(2));
         forget(over);
         admin.aclSave();
-        long since = over.stream()
-                .mapToLong(mark -> Long.parseLong(mark.group(2)))
-                .max()
-                .orElseThrow();
-        endSessions(Duration.between(Instant.ofEpochSecond(since), now));
+        endSessions();
     }
 
-    /// @param age those that are as old or older
-    void endSessions(Duration age) {
-        var which = ClientKillParams.clientKillParams().user(USER).skipMe(ClientKillParams.SkipMe.YES);
-        if (age.isPositive()) which.maxAge(age.toSeconds());
-        admin.clientKill(which);
+    void endSessions() {
+        admin.clientKill(ClientKillParams.clientKillParams().user(USER).skipMe(ClientKillParams.SkipMe.YES));
     }
 
     private void forget(List<Matcher> marks) {

@@ -34,6 +34,7 @@ public final class RuncServices implements ServiceHost {
     private final Map<String, DynoId> dynos = new HashMap<>();
     private final AtomicInteger tenants = new AtomicInteger();
     private final RuncHost host;
+    private volatile long volumeBytesMax = Long.MAX_VALUE;
 
     public RuncServices(RuncHost host) throws IOException {
         this.host = host;
@@ -52,7 +53,7 @@ public final class RuncServices implements ServiceHost {
         try {
             if (!wish.equals(wishes.put(name, wish))) stop(name);
             if (!isRunning(name)) {
-                host.runtime().volumes().create(volume, wish.volumeBytes());
+                host.runtime().volumes().create(volume, Math.min(wish.volumeBytes(), volumeBytesMax));
                 DynoSpec spec = spec(volume, wish);
                 host.runtime().start(spec);
                 dynos.put(name, spec.id());
@@ -94,6 +95,11 @@ public final class RuncServices implements ServiceHost {
 
     public synchronized ServiceWish wish(String name) {
         return Objects.requireNonNull(wishes.get(name));
+    }
+
+    /// The host's disk is full beyond that.
+    public void limitVolumes(long bytes) {
+        volumeBytesMax = bytes;
     }
 
     public String address(String name) throws IOException {

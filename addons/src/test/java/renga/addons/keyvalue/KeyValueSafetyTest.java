@@ -199,7 +199,7 @@ final class KeyValueSafetyTest {
         String password = URI.create(mine).getUserInfo().substring(1);
         try (var processes = ProcessHandle.allProcesses()) {
             assertThat(processes.map(process -> process.info().commandLine().orElse("")))
-                    .anyMatch(line -> line.contains("valkey-server"))
+                    .anyMatch(line -> line.contains("valkey"))
                     .noneMatch(line -> line.contains(password) || line.contains(StoreRoom.ADMIN_PASSWORD));
         }
     }
