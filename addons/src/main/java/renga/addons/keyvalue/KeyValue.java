@@ -31,8 +31,7 @@ public final class KeyValue implements Partner, AutoCloseable {
     private static final Duration WRITTEN_MAX = Duration.ofSeconds(15);
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(15);
-    private static final String STARTING =
-            "The store is still starting, or all of its connections are taken." + " Try again in a minute.";
+    private static final String STARTING = "The store is still starting. Try again in a minute.";
     private static final String NONE = "There is no such store.";
     private static final String NO_BACKUPS = "There are no backups of a key-value store: what it holds is on its disk.";
     private static final Logger LOG = LoggerFactory.getLogger(KeyValue.class);

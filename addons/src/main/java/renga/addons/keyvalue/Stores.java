@@ -1,17 +1,15 @@
 package renga.addons.keyvalue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
+import renga.addons.host.Scripts;
 import renga.addons.host.ServiceHost;
 import renga.addons.host.ServiceWish;
 
@@ -27,7 +25,7 @@ final class Stores {
 
     private final ServiceHost host;
     private final String password;
-    private final String script = script();
+    private final String script = Scripts.named(Stores.class, "store.sh");
 
     /// @param password of the administrator of each
     Stores(ServiceHost host, String password) {
@@ -82,7 +80,7 @@ final class Stores {
         try {
             return Optional.of(Session.open(address, password));
         } catch (JedisConnectionException | JedisDataException notYet) {
-            // It still loads what it holds, or its tenant has taken all connections.
+            // It still loads what it holds, or its keeper has yet to make room for us.
             return Optional.empty();
         }
     }
@@ -109,13 +107,5 @@ final class Stores {
 
     private static String name(UUID resource) {
         return PREFIX + resource.toString().replace("-", "");
-    }
-
-    private static String script() {
-        try (InputStream in = Objects.requireNonNull(Stores.class.getResourceAsStream("store.sh"))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new IllegalStateException("store.sh is in this jar", e);
-        }
     }
 }

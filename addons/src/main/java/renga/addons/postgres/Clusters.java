@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
+import renga.addons.host.Scripts;
 import renga.addons.host.ServiceHost;
 import renga.addons.host.ServiceWish;
 
@@ -22,7 +23,7 @@ final class Clusters {
 
     private final ServiceHost host;
     private final String password;
-    private final String script = Scripts.named("cluster.sh");
+    private final String script = Scripts.named(Clusters.class, "cluster.sh");
     private final List<Lock> locks = Stream.generate(ReentrantLock::new)
             .limit(LOCKS)
             .map(Lock.class::cast)

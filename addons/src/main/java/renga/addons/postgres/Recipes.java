@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import renga.addons.host.Scripts;
 import renga.addons.partner.Question;
 import renga.addons.partner.Reply;
 
@@ -37,7 +38,7 @@ record Recipes(String service, Session session, Question question) {
         long scratch = SCRATCH_BYTES_MIN + SCRATCH_FACTOR * bytes;
         // Powers of two are few: empty disks of a size that was made before are copied.
         long rounded = Long.highestOneBit(scratch - 1) << 1;
-        return new Recipe(Scripts.named("proof.sh"), Map.of(), service)
+        return new Recipe(Scripts.named(Recipes.class, "proof.sh"), Map.of(), service)
                 .reply("scratch_bytes", Math.min(rounded, SCRATCH_BYTES_MAX));
     }
 
@@ -102,6 +103,6 @@ record Recipes(String service, Session session, Question question) {
         environment.put("PGSSLMODE", "require");
         environment.put("PGAPPNAME", "heroku pg:backups");
         environment.put("PGCONNECT_TIMEOUT", CONNECT_SECONDS_MAX);
-        return new Recipe(Scripts.named(script), environment, service);
+        return new Recipe(Scripts.named(Recipes.class, script), environment, service);
     }
 }

@@ -36,6 +36,8 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
                 UNION ALL SELECT tenant - 1 FROM backing_service) free
             WHERE number NOT IN (SELECT tenant FROM backing_service) AND number > (SELECT COALESCE(max(tenant), 0) FROM app)
             """;
+    private static final String OF_PROVIDER =
+            "WHERE name = :name AND provider_id = (SELECT service_id FROM addon WHERE id = :addon)";
     private static final String INSERT = """
             INSERT INTO backing_service (id, provider_id, name, tenant, stack, command, sealed, size, bytes_max, port,
                                          start_at, created_at, updated_at)
@@ -82,12 +84,7 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
 
     /// One of the provider that made the add-on.
     Optional<BackingService> ofProviderOf(UUID addon, String name) {
-        return list(tx.createQuery(
-                                SELECT
-                                        + "WHERE name = :name AND provider_id = (SELECT service_id FROM addon WHERE id = :addon)")
-                        .bind("name", name)
-                        .bind("addon", addon))
-                .stream()
+        return list(tx.createQuery(SELECT + OF_PROVIDER).bind("name", name).bind("addon", addon)).stream()
                 .findFirst();
     }
 

@@ -80,7 +80,7 @@ public final class Launch {
         for (String plan : first.addons()) {
             switch (addons.make(wish.account(), wish.app(), plan)) {
                 case DefaultAddons.Made.As(String name) ->
-                    build.line("       The buildpack wants %s: added as %s_URL".formatted(plan, name));
+                    build.line("       The buildpack wants %s: added as %s".formatted(plan, name));
                 case DefaultAddons.Made.Before() -> {}
                 case DefaultAddons.Made.Not(String why) -> {
                     build.line(" !     The buildpack wants %s, which could not be added: %s".formatted(plan, why));

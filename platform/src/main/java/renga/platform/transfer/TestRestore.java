@@ -5,19 +5,26 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import renga.dyno.DynoException;
 import renga.dyno.Exit;
 
 /// Proves a backup: its archive is what was written, and comes back whole on a scratch volume.
 final class TestRestore {
+    /// Of a process that a signal ended, plus the signal.
+    private static final int KILLED = 128;
+
     private final Archives archives;
     private final Recipes recipes;
     private final TransferDynos dynos;
+    private final Supplier<Optional<String>> fullDisk;
 
-    TestRestore(Archives archives, Recipes recipes, TransferDynos dynos) {
+    /// @param fullDisk why nothing can be written now, if so: it says nothing of a backup that it does not come back
+    TestRestore(Archives archives, Recipes recipes, TransferDynos dynos, Supplier<Optional<String>> fullDisk) {
         this.archives = archives;
         this.recipes = recipes;
         this.dynos = dynos;
+        this.fullDisk = fullDisk;
     }
 
     /// What it said.
@@ -55,6 +62,9 @@ final class TestRestore {
             if (exit.isEmpty()) return new Verdict.NotTried("its dyno did not end in time");
             if (exit.get().outOfMemory()) return new Verdict.NotTried("its dyno ran out of memory");
             if (exit.get().status() == 0) return new Verdict.Proved();
+            if (exit.get().status() > KILLED) return new Verdict.NotTried("its dyno was ended from outside");
+            Optional<String> full = fullDisk.get();
+            if (full.isPresent()) return new Verdict.NotTried(full.get());
             return new Verdict.Damaged("it does not come back: the lines above say why");
         }
     }

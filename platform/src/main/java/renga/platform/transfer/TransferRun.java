@@ -18,8 +18,7 @@ import renga.platform.fetch.Fetcher;
 import renga.platform.fetch.Wanted;
 
 /// Carries one transfer out, from wherever an earlier life of the platform left it. A restore goes into a database
-/// beside
-/// the one that is there, which the provider exchanges when it is whole: whatever fails before, nothing is lost.
+/// beside the one there is, and the provider exchanges them when it is whole: whatever fails before, nothing is lost.
 final class TransferRun {
     /// What is fetched for a restore.
     private static final long FETCHED_BYTES_MAX = 64L << 30;
@@ -80,10 +79,19 @@ final class TransferRun {
             mustHaveEndedWell(exit);
             if (!rows.with(table -> table.copied(transfer.id()))) throw new TransferFailure("It was canceled.");
         } catch (TransferFailure | IOException e) {
-            recipes.tell(transfer.addon(), "unrestored");
+            giveUp(transfer);
             throw e;
         } finally {
             Files.deleteIfExists(archives.part(transfer.id()));
+        }
+    }
+
+    /// Why it failed is what counts: a provider that does not answer drops what is left with the next restore.
+    private void giveUp(Transfer transfer) throws InterruptedException {
+        try {
+            recipes.tell(transfer.addon(), "unrestored");
+        } catch (TransferFailure e) {
+            LOG.warn("what transfer {} has restored is left over: {}", transfer.id(), e.sentence());
         }
     }
 

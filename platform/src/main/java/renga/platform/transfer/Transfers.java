@@ -93,7 +93,7 @@ public final class Transfers implements AutoCloseable {
         this.dynos = new TransferDynos(parts.runtime(), parts.services());
         var recipes = new Recipes(parts.addons());
         this.run = new TransferRun(rows, archives, recipes, dynos, parts.fetcher());
-        this.testRestore = new TestRestore(archives, recipes, dynos);
+        this.testRestore = new TestRestore(archives, recipes, dynos, parts.fullDisk());
         archives.open();
     }
 

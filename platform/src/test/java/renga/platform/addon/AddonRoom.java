@@ -57,7 +57,7 @@ final class AddonRoom implements AutoCloseable {
     final Providers providers;
     final App shop;
     TestApi api;
-    Optional<String> fullDisk = Optional.empty();
+    volatile Optional<String> fullDisk = Optional.empty();
     Addons addons;
     FakeRuntime runtime = new FakeRuntime(FakeClock.ticking());
     Transfers transfers;

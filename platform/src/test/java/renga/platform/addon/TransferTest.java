@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -168,6 +169,25 @@ class TransferTest {
         assertThat(backed.show("1").get("finished_at").isNull()).isFalse();
     }
 
+    /// Such a backup can still be restored.
+    @Test
+    void whatHappensToTheTestRestoreIsNotBlamedOnTheBackup() throws Exception {
+        backed.script("proof", Behaviour.exits(137));
+        ok(room.api.post(backed.database("/backups"), Map.of()), 201);
+        until(() -> backed.show("1?verbose=true").get("logs").toString().contains("ended from outside"));
+        until(() -> backed.show("1").path("proof").asString("").equals("none"));
+        assertThat(backed.show("1").get("succeeded").asBoolean()).isTrue();
+
+        backed.script("proof", self -> {
+            room.fullDisk = Optional.of("The disk is full.");
+            return 1;
+        });
+        ok(room.api.post(backed.database("/backups"), Map.of()), 201);
+        until(() -> backed.show("2?verbose=true").get("logs").toString().contains("made: The disk is full."));
+        until(() -> backed.show("2").path("proof").asString("").equals("none"));
+        assertThat(backed.show("2").get("succeeded").asBoolean()).isTrue();
+    }
+
     @Test
     void whatWasCutOffIsBegunAgainByTheNextLife() throws Exception {
         var begun = new CountDownLatch(1);
@@ -248,7 +268,7 @@ class TransferTest {
         assertThat(room.rows("transfer")).isEqualTo(1);
         assertThat(backed.show("1").get("schedule").get("uuid").asString())
                 .isEqualTo(made.get("uuid").asString());
-        room.fullDisk = java.util.Optional.of("The disk is full.");
+        room.fullDisk = Optional.of("The disk is full.");
         room.sql("UPDATE transfer_schedule SET next_at = now()");
         room.transfers.look();
         until(() -> backed.logged().contains("The daily backup of PGX was not made: The disk is full."));

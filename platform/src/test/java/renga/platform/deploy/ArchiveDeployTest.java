@@ -108,7 +108,7 @@ class ArchiveDeployTest {
         byte[] source = Tar.of("Procfile", "web: serve\n", "Addons", "heroku-postgresql counter")
                 .gzip();
         assertThat(room.output(TestApi.json(room.order("shop", room.upload(source)))))
-                .contains("The buildpack wants heroku-postgresql: added as DATABASE_URL\n")
+                .contains("The buildpack wants heroku-postgresql: added as DATABASE\n")
                 .contains("The buildpack wants counter, which could not be added: nobody offers it.\n")
                 .contains("heroku addons:create counter -a shop\n", "Released v3");
         assertThat(status(room.upload(source))).isEqualTo("succeeded");

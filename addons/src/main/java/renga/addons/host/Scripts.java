@@ -1,17 +1,18 @@
-package renga.addons.postgres;
+package renga.addons.host;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
-/// What dynos run, from this jar.
-final class Scripts {
+/// What services and other dynos run, from this jar.
+public final class Scripts {
     private Scripts() {}
 
+    /// @param beside a class of its package
     /// @param name `cluster.sh`
-    static String named(String name) {
-        try (InputStream in = Objects.requireNonNull(Scripts.class.getResourceAsStream(name), name)) {
+    public static String named(Class<?> beside, String name) {
+        try (InputStream in = Objects.requireNonNull(beside.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new IllegalStateException(name + " is in this jar", e);
