@@ -23,6 +23,7 @@ final class Errors {
     }
 
     static void answer(Context ctx, Refusal refusal) {
+        Unread.readAway(ctx);
         var body = new Body(
                 refusal.kind().id(), refusal.getMessage(), refusal.resource().orElse(null));
         Reply.write(ctx, status(refusal.kind()), body);

@@ -75,13 +75,17 @@ class HostileArchiveTest {
         for (int i = 0; i < 101; i++) many.file("many/" + i, "").file("other", "");
         refused(many.gzip(), " !     ");
         refused(app().file("bomb", "0".repeat(40 << 20)).gzip(), " !     ");
-        var put = room.api.put(
-                DeployRoom.path(TestApi.json(room.api.post("/sources", ""))
-                        .at("/source_blob/put_url")
-                        .asString()),
-                new byte[(1 << 20) + 1]);
-        assertThat(put.statusCode()).isEqualTo(413);
-        assertThat(put.body()).contains("larger than 1,024 KB");
+    }
+
+    @Test
+    void tells_who_is_still_sending_that_it_is_too_much() throws IOException {
+        for (int bytes : new int[] {(1 << 20) + 1, 8 << 20, 32 << 20}) {
+            var source = TestApi.json(room.api.post("/sources", ""));
+            var put = room.api.put(
+                    DeployRoom.path(source.at("/source_blob/put_url").asString()), new byte[bytes]);
+            assertThat(put.statusCode()).isEqualTo(413);
+            assertThat(put.body()).contains("larger than 1,024 KB");
+        }
     }
 
     private static Tar app() {
