@@ -20,7 +20,7 @@ final class CaptureBench {
             "root=$(ls -d \"${RENGA_CACHE:-/var/cache/renga}\"/stack/*/rootfs/usr/lib/postgresql/17"
                     + " | head -1); chroot \"${root%/usr/lib/postgresql/17}\" /usr/lib/postgresql/17/bin/pg_dump --format=custom"
                     + " --exclude-extension=pg_stat_statements \"$(cat url)\" >plain.dump";
-    private static final String OVER = "until %s | jq -e .finished_at >/dev/null; do sleep 0.1; done";
+    private static final String OVER = "until %s | jq -e .finished_at >/dev/null; do sleep 0.5; done";
     private static final String PROVED = "until [ \"$(%s | jq -r .proof)\" = proved ]; do sleep 0.5; done";
 
     private final Commands shell;

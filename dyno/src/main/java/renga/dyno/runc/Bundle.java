@@ -23,6 +23,9 @@ final class Bundle {
             "unset TINI_VERBOSITY; cd /app; for f in .profile.d/*.sh; do [ ! -r \"$f\" ] || . \"./$f\"; done; "
                     + "unset f; [ ! -r .profile ] || . ./.profile; exec bash -c \"$0\"";
 
+    /// Its stdout is what [Runc#runPassingStdout] passes.
+    private static final String PASSED_STDOUT = "exec >&3 3>&-; ";
+
     private static final List<String> MASKED = List.of(
             "/proc/acpi",
             "/proc/asound",
@@ -83,7 +86,7 @@ final class Bundle {
         }
         process.put("user", Map.of("uid", Images.APP_USER, "gid", Images.APP_USER));
         process.put("cwd", "/app");
-        process.put("args", List.of("/usr/bin/tini", "-g", "--", "/bin/bash", "-c", START, spec.command()));
+        process.put("args", List.of("/usr/bin/tini", "-g", "--", "/bin/bash", "-c", start(attachment), spec.command()));
         process.put("env", environment(spec));
         Map<String, Object> capabilities = new LinkedHashMap<>();
         for (String set : NO_CAPABILITIES.split(" ")) capabilities.put(set, List.of());
@@ -97,6 +100,10 @@ final class Bundle {
                         limit("RLIMIT_NPROC", spec.size().processesMax()),
                         limit("RLIMIT_CORE", 0)));
         return process;
+    }
+
+    private static String start(Attachment attachment) {
+        return attachment instanceof Attachment.Apart ? PASSED_STDOUT + START : START;
     }
 
     private List<Map<String, Object>> mounts(DynoSpec spec, Dyno dyno) {

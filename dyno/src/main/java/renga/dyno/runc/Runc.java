@@ -60,6 +60,15 @@ record Runc(Places places) {
                 places.container(dyno));
     }
 
+    /// The same, and its own stdout is the dyno's descriptor 3: what a dyno writes to stdout, runc copies, block by
+    /// block.
+    List<String> runPassingStdout(DynoId dyno, DynoPlaces at) {
+        List<String> run = new ArrayList<>(List.of("sh", "-c", "exec 3>&1 >/dev/null; exec \"$@\"", "sh"));
+        run.addAll(runCommand(dyno, at));
+        run.add(run.indexOf("run") + 1, "--preserve-fds=1");
+        return run;
+    }
+
     static Map<String, Object> hook(LinePipe state, LinePipe go) {
         List<String> arguments = List.of(
                 "sh", "-c", HOOK, "sh", state.path().toString(), go.path().toString());

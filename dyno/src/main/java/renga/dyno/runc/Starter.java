@@ -149,10 +149,11 @@ final class Starter {
     }
 
     private Process run(DynoSpec spec, Dyno dyno, Attachment attachment) throws IOException {
-        var command = host.runc().runCommand(spec.id(), dyno.places);
+        List<String> command = host.runc().runCommand(spec.id(), dyno.places);
         return switch (attachment) {
             case Attachment.Pipes _ -> piped(command).redirectErrorStream(true).start();
-            case Attachment.Apart _ -> piped(command).start();
+            case Attachment.Apart _ ->
+                piped(host.runc().runPassingStdout(spec.id(), dyno.places)).start();
             case Attachment.Terminal(int columns, int rows) ->
                 new PtyProcessBuilder(Stream.concat(RAW_TERMINAL.stream(), command.stream())
                                 .toArray(String[]::new))
