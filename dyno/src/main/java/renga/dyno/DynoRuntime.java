@@ -67,8 +67,9 @@ public interface DynoRuntime extends AutoCloseable {
     /// The volumes of services.
     Volumes volumes();
 
-    /// From now on the app's dynos, those that run and those to come, can open connections to exactly these services:
-    /// from the start to none. Said again after a restart; until then the dynos that run reach what they reached.
+    /// From now on the app's dynos, those that run and those to come, services among them, can open connections to
+    /// exactly these services: from the start to none. Said again after a restart; those that run reach till then
+    /// what they reached.
     ///
     /// @throws DynoException if a service's volume is not there, or the host refuses
     void letReach(AppId app, Set<ServicePort> services) throws DynoException;

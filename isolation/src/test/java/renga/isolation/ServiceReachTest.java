@@ -120,6 +120,30 @@ final class ServiceReachTest {
         around().runtime().remove(serves.id());
     }
 
+    @Test
+    void aServiceReachesAnotherOnlyWhenItWasLet() throws Exception {
+        AppId follower = AppId.random();
+        VolumeName own = new VolumeName("follower");
+        around().runtime().volumes().create(own, 64 << 20);
+        DynoEvents events = new DynoEvents();
+        around().reopen().watch(events);
+        DynoSpec spec = spec(
+                follower,
+                new Root.Service(own),
+                "while :; do " + attempt(OPEN) + "; " + attempt(SHUT) + " | sed s/^/shut-/; sleep 0.1; done");
+        around().runtime().start(spec);
+        events.awaitLine(spec.id(), "refused", SOON);
+        around().runtime().letReach(follower, Set.of(new ServicePort(VOLUME, OPEN)));
+        events.awaitLine(spec.id(), "there", SOON);
+        assertThat(events.lines(spec.id())).contains("shut-refused").doesNotContain("shut-there");
+
+        around().runtime().letReach(follower, Set.of());
+        DynoEvents after = new DynoEvents();
+        around().reopen().watch(after);
+        after.awaitLine(spec.id(), "refused", SOON);
+        around().runtime().remove(spec.id());
+    }
+
     private String seenBy(AppId app, int port) throws Exception {
         return said(spec(app, new Root.Blank(), attempt(port)));
     }

@@ -45,10 +45,17 @@ final class Firewall {
                     ip saddr . ip daddr . tcp dport @doors accept
                     goto refuse
                 }
+                chain between_services {
+                    meta nfproto ipv6 drop
+                    ip saddr . ip daddr . tcp dport @doors accept
+                    ct direction reply ct state established accept
+                    goto refuse
+                }
                 chain forward {
                     type filter hook forward priority filter - 10; policy accept;
                     iifname "BRIDGE" oifname "SERVICES*" goto to_services
                     iifname "SERVICES*" oifname "BRIDGE" ct state established,related accept
+                    iifname "SERVICES*" oifname "SERVICES*" goto between_services
                     iifname { "BRIDGE", "SERVICES*" } goto from_dynos
                     oifname { "BRIDGE", "SERVICES*" } ct state established,related accept
                     oifname { "BRIDGE", "SERVICES*" } drop

@@ -14,7 +14,8 @@ import renga.dyno.ServicePort;
 import renga.dyno.net.Door;
 
 /// Which services an app's dynos may connect to: opens the firewall's doors for those that run and those that start.
-/// The doors of a dyno close with the release of its address. Thread-safe.
+/// The doors of a dyno close with the release of its address; a service has its own for as long as its volume is there,
+/// and with it what it may open. Thread-safe.
 final class Reach {
     private final Host host;
     private final Dynos dynos;
@@ -31,7 +32,7 @@ final class Reach {
         List<Inet4Address> running = dynos.made().stream()
                 .filter(dyno -> dyno.exit().isEmpty())
                 .map(Dyno::state)
-                .filter(state -> state.appId().equals(app) && !state.service())
+                .filter(state -> state.appId().equals(app))
                 .map(Reach::address)
                 .toList();
         try {
@@ -45,7 +46,7 @@ final class Reach {
     /// Its address is set, and its process still waits.
     synchronized void starts(DynoState dyno) throws IOException {
         Set<Door> known = doors.getOrDefault(dyno.appId(), Set.of());
-        if (!known.isEmpty() && !dyno.service()) host.network().let(List.of(address(dyno)), known);
+        if (!known.isEmpty()) host.network().let(List.of(address(dyno)), known);
     }
 
     private static Inet4Address address(DynoState dyno) {
