@@ -2,6 +2,7 @@ package renga.platform.backing;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -96,7 +97,9 @@ public final class BackingServices implements AutoCloseable {
         }
     }
 
-    /// Tells the runtime which services the app's dynos may reach: to be called when its attachments changed.
+    /// Tells the runtime which services the app's dynos may reach, or those of a service by its id: to be called when
+    /// its
+    /// attachments changed.
     public void reach(AppId app) {
         // One after the other, or what was read first could be told last.
         reaching.lock();
@@ -155,9 +158,7 @@ public final class BackingServices implements AutoCloseable {
             if (!service.provider().equals(provider.id())) {
                 throw Refusal.of(Kind.CONFLICT, "The name %s is taken.".formatted(name));
             }
-            if (service.ending()) {
-                throw Refusal.of(Kind.CONFLICT, "%s is being destroyed. Try again in a minute.".formatted(name));
-            }
+            if (service.ending()) throw ending(name);
             if (!service.wish().equals(wish)) table.change(service.id(), wish);
             return service.id();
         });
@@ -178,14 +179,17 @@ public final class BackingServices implements AutoCloseable {
     ///
     /// @throws Refusal if an add-on is on it
     Shown end(Provider provider, VolumeName name) {
+        var linked = new ArrayList<UUID>();
         BackingService service = rows.with(table -> {
             BackingService known = own(table.hold(name), provider);
             if (table.isUsed(known.id())) {
                 throw Refusal.of(Kind.CONFLICT, "Add-ons are on %s: destroy them first.".formatted(name));
             }
             table.end(known.id());
+            linked.addAll(table.unlinkFrom(known.id()));
             return table.find(known.id()).orElseThrow();
         });
+        for (UUID other : linked) reach(new AppId(other));
         Shown last = shown(service);
         later(service.id());
         return last;
@@ -199,6 +203,37 @@ public final class BackingServices implements AutoCloseable {
             return table.appsOf(addon);
         });
         apps.forEach(this::reach);
+    }
+
+    /// From now on the service's dyno reaches the other one's port.
+    void link(Provider provider, VolumeName name, VolumeName other) {
+        if (name.equals(other)) throw Refusal.invalid("%s reaches itself.".formatted(name));
+        UUID service = rows.with(table -> {
+            BackingService from = lasting(table, name, provider);
+            table.link(from.id(), lasting(table, other, provider).id());
+            return from.id();
+        });
+        reach(new AppId(service));
+    }
+
+    /// And now no more.
+    void unlink(Provider provider, VolumeName name, VolumeName other) {
+        UUID service = rows.with(table -> {
+            BackingService from = own(table.hold(name), provider);
+            table.unlink(from.id(), own(table.named(other), provider).id());
+            return from.id();
+        });
+        reach(new AppId(service));
+    }
+
+    private static BackingService lasting(ServiceTable table, VolumeName name, Provider provider) {
+        BackingService service = own(table.hold(name), provider);
+        if (service.ending()) throw ending(name);
+        return service;
+    }
+
+    private static Refusal ending(VolumeName name) {
+        return Refusal.of(Kind.CONFLICT, "%s is being destroyed. Try again in a minute.".formatted(name));
     }
 
     /// Dynos run on.

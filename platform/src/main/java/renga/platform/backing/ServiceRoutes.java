@@ -40,6 +40,8 @@ final class ServiceRoutes implements Routes {
         routes.put("/backing-services/{name}", this::put, Access.ANYONE);
         routes.delete("/backing-services/{name}", this::end, Access.ANYONE);
         routes.put("/backing-services/{name}/addons/{addon}", this::use, Access.ANYONE);
+        routes.put("/backing-services/{name}/services/{other}", this::link, Access.ANYONE);
+        routes.delete("/backing-services/{name}/services/{other}", this::unlink, Access.ANYONE);
     }
 
     private record Wire(String name, String state, @Nullable String address, int port, int edition) {
@@ -93,6 +95,16 @@ final class ServiceRoutes implements Routes {
         ctx.status(204);
     }
 
+    private void link(Context ctx) {
+        services.link(caller(ctx), name(ctx), name(ctx, "other"));
+        ctx.status(204);
+    }
+
+    private void unlink(Context ctx) {
+        services.unlink(caller(ctx), name(ctx), name(ctx, "other"));
+        ctx.status(204);
+    }
+
     private Provider caller(Context ctx) {
         return providers.runner(Optional.ofNullable(ctx.header("Authorization")));
     }
@@ -119,8 +131,12 @@ final class ServiceRoutes implements Routes {
     }
 
     private static VolumeName name(Context ctx) {
+        return name(ctx, "name");
+    }
+
+    private static VolumeName name(Context ctx, String parameter) {
         try {
-            return new VolumeName(ctx.pathParam("name"));
+            return new VolumeName(ctx.pathParam(parameter));
         } catch (IllegalArgumentException e) {
             throw Refusal.invalid("A service's name is 1 to 63 of a-z, 0-9 and dash, a letter first.");
         }

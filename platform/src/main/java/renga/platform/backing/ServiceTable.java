@@ -21,7 +21,7 @@ import renga.platform.db.Columns;
 import renga.platform.refusal.Refusal;
 import renga.platform.vault.Vault;
 
-/// Reads and writes the tables `backing_service` and `backing_use` within one transaction.
+/// Reads and writes the tables `backing_service`, `backing_use` and `backing_link` within one transaction.
 record ServiceTable(Handle tx, Vault vault, Instant now) {
     private static final String SELECT = """
             SELECT id, provider_id, name, tenant, stack, command, sealed, size, bytes_max, port, edition, ending, dyno_id,
@@ -53,13 +53,17 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
             FROM addon_attachment tie JOIN backing_use used ON used.addon_id = tie.addon_id
             JOIN backing_service service ON service.id = used.service_id
             WHERE tie.app_id = :app
+            UNION SELECT service.name, service.port
+            FROM backing_link link JOIN backing_service service ON service.id = link.to_id
+            WHERE link.service_id = :app
             """;
     private static final String USED = """
             SELECT EXISTS (SELECT 1 FROM backing_use used JOIN addon ON addon.id = used.addon_id
                            WHERE used.service_id = :service AND addon.state <> 'deprovisioning')
             """;
     private static final String REACHING = """
-            SELECT DISTINCT tie.app_id FROM addon_attachment tie JOIN backing_use used ON used.addon_id = tie.addon_id
+            SELECT tie.app_id FROM addon_attachment tie JOIN backing_use used ON used.addon_id = tie.addon_id
+            UNION SELECT service_id FROM backing_link
             """;
 
     List<BackingService> all() {
@@ -155,6 +159,25 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
                 service);
     }
 
+    /// From now on the first one reaches the other.
+    void link(UUID service, UUID other) {
+        tx.execute("INSERT INTO backing_link (service_id, to_id) VALUES (?, ?) ON CONFLICT DO NOTHING", service, other);
+    }
+
+    void unlink(UUID service, UUID other) {
+        tx.execute("DELETE FROM backing_link WHERE service_id = ? AND to_id = ?", service, other);
+    }
+
+    /// Nobody reaches it any more.
+    ///
+    /// @return those that did
+    List<UUID> unlinkFrom(UUID other) {
+        return tx.createQuery("DELETE FROM backing_link WHERE to_id = :other RETURNING service_id")
+                .bind("other", other)
+                .mapTo(UUID.class)
+                .list();
+    }
+
     /// Whether the add-on is of that provider.
     boolean isOf(UUID addon, UUID provider) {
         return tx.createQuery("SELECT EXISTS (SELECT 1 FROM addon WHERE id = :id AND service_id = :provider)")
@@ -179,7 +202,7 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
                 .list();
     }
 
-    /// What the app's dynos may open.
+    /// What the dynos of an app, or of a service by its id, may open.
     Set<ServicePort> reach(AppId app) {
         return tx.createQuery(REACH)
                 .bind("app", app)
@@ -187,7 +210,7 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    /// The apps that may open anything.
+    /// The apps and services that may open anything.
     Set<AppId> reaching() {
         return tx.createQuery(REACHING).mapTo(AppId.class).set();
     }

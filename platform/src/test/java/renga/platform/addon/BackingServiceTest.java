@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import renga.core.AppId;
 import renga.core.DynoId;
 import renga.dyno.FoundDyno;
 import renga.dyno.ServicePort;
@@ -133,6 +134,44 @@ class BackingServiceTest {
         assertThat(room.runtime.reach(blog.id())).isEmpty();
         assertThat(room.runtime.reach(room.shop.id())).containsExactly(port);
         assertThat(message(call("DELETE", DB), 409)).contains("Add-ons are on db");
+    }
+
+    @Test
+    void aServiceReachesAnotherForAsLongAsItIsLinked() throws Exception {
+        put(wish());
+        awaitUp();
+        AppId service = onlyDyno().app();
+        String leader = "/backing-services/leader";
+        ok(call("PUT", leader, wish(), "acme"), 200);
+        until(() -> ok(call("GET", leader), 200).get("state").asString().equals("up"));
+        var port = new ServicePort(new VolumeName("leader"), 5432);
+        assertThat(call("PUT", DB + "/services/leader").statusCode()).isEqualTo(204);
+        assertThat(call("PUT", DB + "/services/leader").statusCode()).isEqualTo(204);
+        assertThat(room.runtime.reach(service)).containsExactly(port);
+        room.kill();
+        room.live();
+        assertThat(room.runtime.reach(service)).containsExactly(port);
+        assertThat(call("DELETE", DB + "/services/leader").statusCode()).isEqualTo(204);
+        assertThat(room.runtime.reach(service)).isEmpty();
+
+        assertThat(call("PUT", DB + "/services/leader").statusCode()).isEqualTo(204);
+        ok(call("DELETE", leader), 202);
+        assertThat(room.runtime.reach(service)).isEmpty();
+        until(() -> call("GET", leader).statusCode() == 404);
+        assertThat(room.rows("backing_link")).isZero();
+        assertThat(message(call("PUT", DB + "/services/leader"), 404)).contains("Couldn't find that service");
+        assertThat(message(call("PUT", DB + "/services/db"), 422)).contains("db reaches itself");
+    }
+
+    @Test
+    void aServiceReachesNoOtherProvidersOne() throws Exception {
+        room.providers.letRun(room.register("other", "OTHER_URL"));
+        put(wish());
+        ok(call("PUT", "/backing-services/theirs", wish(), "other"), 200);
+        assertThat(call("PUT", DB + "/services/theirs").statusCode()).isEqualTo(404);
+        assertThat(call("PUT", DB + "/services/theirs", "", "other").statusCode())
+                .isEqualTo(404);
+        assertThat(room.rows("backing_link")).isZero();
     }
 
     /// What only one add-on is on, its provider ends while it is asked to give the add-on up.
