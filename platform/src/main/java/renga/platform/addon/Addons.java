@@ -70,8 +70,8 @@ public final class Addons implements AutoCloseable {
         this.errands = new Errands(office);
         this.grants = new Grants(office);
         this.broker = new Broker(office, line, grants, addresses, errands);
-        this.orders = new Orders(office, errands);
         this.show = new Shows(office, addresses);
+        this.orders = new Orders(office, errands, new Siblings(office, show));
     }
 
     /// Goes on with what an earlier life of the platform left undone. Once, at the start.

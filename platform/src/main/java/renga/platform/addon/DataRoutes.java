@@ -75,7 +75,7 @@ final class DataRoutes implements Routes {
         asked.put("path", command);
         asked.put("body", RequestBody.read(ctx, JsonNode.class));
         switch (line.data(addon.provider(), addon.resource(), asked)) {
-            case Answer.Replied(int status, String body) -> reply(ctx, addon, status, body);
+            case Answer.Replied(int status, String body, var _) -> reply(ctx, addon, status, body);
             case Answer.NotReached(String why) -> throw silent(addon, why);
             case Answer.Unknown(String why) -> throw silent(addon, why);
         }

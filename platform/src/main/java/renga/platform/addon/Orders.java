@@ -27,9 +27,11 @@ final class Orders {
 
     private final Office office;
     private final Errands errands;
+    private final Siblings siblings;
 
-    Orders(Office office, Errands errands) {
+    Orders(Office office, Errands errands, Siblings siblings) {
         this.office = office;
+        this.siblings = siblings;
         this.errands = errands;
     }
 
@@ -78,7 +80,8 @@ final class Orders {
     }
 
     private Addon create(UUID id, Account account, App app, Wish wish) throws InterruptedException {
-        office.atDesk(desk -> insert(desk, id, account, app, wish));
+        Map<String, String> options = checked(siblings.resolved(account.id(), app, wish.plan(), wish.options()));
+        office.atDesk(desk -> insert(desk, id, account, app, wish, options));
         refuse(await(errands.run(id)));
         return office.find(id)
                 .filter(addon -> !addon.failed())
@@ -167,7 +170,7 @@ final class Orders {
         });
     }
 
-    private UUID insert(Desk desk, UUID id, Account account, App app, Wish wish) {
+    private UUID insert(Desk desk, UUID id, Account account, App app, Wish wish, Map<String, String> options) {
         office.apps().lock(desk.tx(), app.id());
         Plan plan = desk.market().offered(wish.plan());
         Provider provider = desk.market().provider(plan.provider());
@@ -181,7 +184,7 @@ final class Orders {
                         app.id(),
                         account.id(),
                         name,
-                        desk.configs().sealOptions(id, checked(wish.options()))));
+                        desk.configs().sealOptions(id, options)));
         new Tying(desk, office, new Addon.AppRef(app.id(), app.name())).tieNew(id, provider, wish.tie());
         desk.errands().put(id, Errand.Kind.PROVISION, Optional.empty(), desk.now());
         return id;

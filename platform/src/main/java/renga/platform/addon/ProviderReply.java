@@ -1,6 +1,7 @@
 package renga.platform.addon;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,7 +29,9 @@ sealed interface ProviderReply {
     }
 
     /// It works on it and will call.
-    record Accepted(Optional<String> id, Optional<String> message) implements ProviderReply {}
+    ///
+    /// @param again when to ask again, in the same words; then it does not call
+    record Accepted(Optional<String> id, Optional<String> message, Optional<Duration> again) implements ProviderReply {}
 
     /// It does not do it, and nothing has changed there.
     ///
@@ -42,11 +45,13 @@ sealed interface ProviderReply {
         return switch (answer) {
             case Answer.NotReached(String why) -> new Refused(Optional.empty(), true, why);
             case Answer.Unknown(String why) -> new Broken(why);
-            case Answer.Replied(int status, String body) -> of(status, body, provider);
+            case Answer.Replied replied -> of(replied, provider);
         };
     }
 
-    private static ProviderReply of(int status, String body, Provider provider) {
+    private static ProviderReply of(Answer.Replied replied, Provider provider) {
+        int status = replied.status();
+        String body = replied.body();
         String why = "it answered with status " + status;
         if (status == 422 || status == 503) return new Refused(message(json(body)), status == 503, why);
         if (status >= 500 || (status > 202 && status < 300)) return new Broken(why);
@@ -55,7 +60,7 @@ sealed interface ProviderReply {
             JsonNode json = json(body);
             Optional<String> id = id(json);
             return status == 202
-                    ? new Accepted(id, message(json))
+                    ? new Accepted(id, message(json), replied.retryAfter())
                     : new Ready(id, config(json.path("config"), provider), message(json));
         } catch (Unfit e) {
             return new Broken(String.valueOf(e.getMessage()));

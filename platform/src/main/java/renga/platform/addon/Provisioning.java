@@ -20,6 +20,9 @@ final class Provisioning {
     /// The contract's: what is still provisioning then has failed.
     static final Duration PROVISIONING_MAX = Duration.ofHours(12);
 
+    /// Before who is at work, and did not answer, is asked again.
+    private static final Duration PROMISED_PAUSE = Duration.ofSeconds(30);
+
     /// Where this server says it is; add-ons know regions by their host's names.
     private static final String REGION = "amazon-web-services::us-east-1";
 
@@ -42,6 +45,7 @@ final class Provisioning {
     }
 
     Told ask(Addon addon, Errand errand) throws InterruptedException {
+        if (isPromised(addon, errand) && isOverdue(addon)) return expire(addon, errand);
         Optional<Grants.Code> code = office.atDesk(
                 desk -> desk.errands().begin(errand) ? Optional.of(grants.issue(desk, addon.id())) : Optional.empty());
         if (code.isEmpty()) return new Told.Overtaken();
@@ -87,11 +91,31 @@ final class Provisioning {
             }
             case ProviderReply.Accepted accepted -> {
                 desk.addons().note(addon.id(), accepted.id(), accepted.message());
-                yield still ? awaited(desk, addon) : new Told.Overtaken();
+                yield still ? accepted(desk, addon, errand, accepted) : new Told.Overtaken();
             }
             case ProviderReply.Refused refused -> still ? refused(desk, addon, errand, refused) : new Told.Overtaken();
-            case ProviderReply.Broken broken -> still ? broken(desk, addon, broken) : new Told.Overtaken();
+            case ProviderReply.Broken broken -> still ? broken(desk, addon, errand, broken) : new Told.Overtaken();
         };
+    }
+
+    private static Told accepted(Desk desk, Addon addon, Errand errand, ProviderReply.Accepted accepted) {
+        return accepted.again().isPresent()
+                ? later(desk, errand, accepted.again().get())
+                : awaited(desk, addon);
+    }
+
+    private static Told later(Desk desk, Errand errand, Duration pause) {
+        desk.errands().later(errand, desk.now().plus(pause));
+        return new Told.Later();
+    }
+
+    /// Whether the provider has said before that it works on it, and wants to be asked again.
+    private static boolean isPromised(Addon addon, Errand errand) {
+        return errand.attempts() > 0 && addon.providerId().isPresent();
+    }
+
+    private boolean isOverdue(Addon addon) {
+        return addon.createdAt().plus(PROVISIONING_MAX).isBefore(office.clock().instant());
     }
 
     private static Told awaited(Desk desk, Addon addon) {
@@ -102,12 +126,14 @@ final class Provisioning {
 
     /// An earlier attempt may have been heard, and this may be the answer to a repetition.
     private static Told refused(Desk desk, Addon addon, Errand errand, ProviderReply.Refused refused) {
+        if (refused.busy() && isPromised(addon, errand)) return later(desk, errand, PROMISED_PAUSE);
         if (errand.attempts() > 0) giveUp(desk, addon);
         else desk.addons().delete(addon.id());
         return new Told.Refused(Refusals.refused(addon, refused, STANDING));
     }
 
-    private static Told broken(Desk desk, Addon addon, ProviderReply.Broken broken) {
+    private static Told broken(Desk desk, Addon addon, Errand errand, ProviderReply.Broken broken) {
+        if (isPromised(addon, errand)) return later(desk, errand, PROMISED_PAUSE);
         LOG.warn("{} of {} is refused: {}", addon.name(), addon.provider().slug(), broken.why());
         giveUp(desk, addon);
         return new Told.Refused(Refusals.broken(addon, broken.why(), STANDING));

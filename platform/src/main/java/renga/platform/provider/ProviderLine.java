@@ -22,6 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import org.slf4j.Logger;
@@ -42,6 +43,8 @@ public final class ProviderLine implements AutoCloseable {
     /// Of one provider; a slow one holds up nobody else. Who finds all taken waits so long for one.
     private static final int AT_ONCE_MAX = 8;
 
+    private static final Duration RETRY_AFTER_MAX = Duration.ofHours(1);
+    private static final Pattern SECONDS = Pattern.compile("[0-9]{1,4}");
     private static final Duration TURN_MAX = Duration.ofSeconds(20);
 
     private static final String MEDIA = "application/vnd.heroku-addons+json; version=3";
@@ -133,13 +136,21 @@ public final class ProviderLine implements AutoCloseable {
         var sent = client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), BODY_BYTES_MAX));
         try {
             HttpResponse<String> response = sent.get(answerMax.toMillis(), TimeUnit.MILLISECONDS);
-            return new Answer.Replied(response.statusCode(), response.body());
+            return new Answer.Replied(response.statusCode(), response.body(), retryAfter(response));
         } catch (TimeoutException _) {
             sent.cancel(true);
             return new Answer.Unknown("it did not answer within %d s".formatted(answerMax.toSeconds()));
         } catch (ExecutionException e) {
             return failed(e.getCause() instanceof IOException io ? io : new IOException(e.getCause()));
         }
+    }
+
+    private static Optional<Duration> retryAfter(HttpResponse<String> response) {
+        return response.headers()
+                .firstValue("Retry-After")
+                .filter(SECONDS.asMatchPredicate())
+                .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+                .filter(pause -> pause.isPositive() && pause.compareTo(RETRY_AFTER_MAX) <= 0);
     }
 
     private static Answer failed(IOException e) {

@@ -49,7 +49,7 @@ final class Recipes {
         while (true) {
             Answer answer =
                     addons.recipe(addon, what, body).orElseThrow(() -> new TransferFailure("The database is gone."));
-            if (answer instanceof Answer.Replied(int status, String reply)) {
+            if (answer instanceof Answer.Replied(int status, String reply, var _)) {
                 if (status / HUNDRED == GOOD) return reply;
                 if (status == NOT_FOUND || status == GONE) throw new TransferFailure("The database is gone.");
                 if (status == REFUSED) throw new TransferFailure(message(reply));
@@ -62,7 +62,7 @@ final class Recipes {
 
     private static String why(Answer answer) {
         String reason = switch (answer) {
-            case Answer.Replied(int status, var _) -> "it answered with status " + status;
+            case Answer.Replied(int status, var _, var _) -> "it answered with status " + status;
             case Answer.NotReached(String why) -> why;
             case Answer.Unknown(String why) -> why;
         };

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import renga.platform.app.Addresses;
 import renga.platform.provider.TestProvider.Mouth;
 import renga.platform.provider.TestProvider.Said;
 
@@ -185,15 +186,20 @@ class AddonKillTest {
 
     /// In a life that has already ended: it is written, and nobody says it to the provider.
     private void order() {
-        var orders = new Orders(office(), new Errands(office()));
+        var orders = orders();
         var wish = new Orders.Wish("acme", Optional.empty(), AddonRoom.anyTie(), Map.of());
         AddonRoom.inVain(() -> orders.create(room.ledger.dev, room.shop, wish));
     }
 
     private void destroy(String id) {
-        var orders = new Orders(office(), new Errands(office()));
+        var orders = orders();
         Addon addon = office().find(UUID.fromString(id)).orElseThrow();
         AddonRoom.inVain(() -> orders.destroy(room.ledger.dev, addon, false));
+    }
+
+    private Orders orders() {
+        var shows = new Shows(office(), new Addresses(5443, "localhost", 8080));
+        return new Orders(office(), new Errands(office()), new Siblings(office(), shows));
     }
 
     private Office office() {

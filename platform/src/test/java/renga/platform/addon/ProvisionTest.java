@@ -10,6 +10,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import renga.platform.provider.TestProvider;
+import renga.platform.provider.TestProvider.Heard;
 import renga.platform.provider.TestProvider.Said;
 import tools.jackson.databind.JsonNode;
 
@@ -139,6 +141,67 @@ class ProvisionTest {
         var config = Map.of("config", List.of(Map.of("name", "ACME_URL", "value", "early")));
         ok(room.callback(token, "PATCH", path + "/config", config), 200);
         ok(room.callback(token, "POST", path + "/actions/provision", ""), 200);
+    }
+
+    @Test
+    void laterWhenItIsAskedAgain() throws Exception {
+        var asked = new AtomicInteger();
+        room.provider.mouths.put(
+                "POST", heard -> asked.incrementAndGet() < 3 ? again(heard) : room.provider.made(heard));
+        JsonNode begun = room.made("acme:basic");
+        assertThat(begun.get("state").asString()).isEqualTo("provisioning");
+        until(() -> room.words(room.shop).size() == 1);
+        assertThat(room.vars(room.shop)).containsOnlyKeys("ACME_URL");
+        assertThat(room.rows("addon_errand")).isZero();
+        var uuids = room.provider.heard.stream()
+                .map(heard -> heard.body().get("uuid").asString())
+                .toList();
+        assertThat(uuids).hasSize(3).containsOnly(begun.get("id").asString());
+        room.token(room.provider.heard.getLast().body());
+    }
+
+    @Test
+    void laterAlthoughItWasAwayMeanwhileAndThePlatformToo() throws Exception {
+        room.provider.mouths.put("POST", ProvisionTest::again);
+        room.made("acme:basic");
+        room.provider.mouths.put("POST", _ -> Said.NOTHING);
+        until(() -> room.provider.count("POST") >= 2);
+        room.provider.mouths.put("POST", _ -> new Said(503, Map.of("message", "Restarting.")));
+        room.kill();
+        room.sql("UPDATE addon_errand SET due_at = now()");
+        room.live();
+        until(() -> room.provider.count("POST") >= 3);
+        room.kill();
+        room.provider.mouths.remove("POST");
+        room.sql("UPDATE addon_errand SET due_at = now()");
+        room.live();
+        until(() -> room.words(room.shop).size() == 1);
+        assertThat(room.provider.resources).hasSize(1);
+    }
+
+    @Test
+    void notWhenItRefusesAfterAll() throws Exception {
+        var asked = new AtomicInteger();
+        room.provider.mouths.put(
+                "POST", heard -> asked.incrementAndGet() == 1 ? again(heard) : new Said(422, Map.of("message", "No.")));
+        room.made("acme:basic");
+        until(() -> room.rows("addon") == 0);
+        assertThat(room.provider.count("DELETE")).isEqualTo(1);
+        assertThat(room.words(room.shop)).isEmpty();
+    }
+
+    @Test
+    void notForLongerThanTwelveHoursOfAskingAgain() throws Exception {
+        room.provider.mouths.put("POST", ProvisionTest::again);
+        room.made("acme:basic");
+        room.sql("UPDATE addon SET created_at = created_at - interval '12 hours'");
+        until(() -> room.rows("addon") == 0);
+        assertThat(room.provider.count("DELETE")).isEqualTo(1);
+    }
+
+    private static Said again(Heard heard) {
+        String id = heard.body().get("uuid").asString();
+        return new Said(202, Map.of("id", id), Map.of("Retry-After", "1"));
     }
 
     @Test

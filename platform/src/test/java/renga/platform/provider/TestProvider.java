@@ -66,8 +66,12 @@ public final class TestProvider implements AutoCloseable {
     }
 
     /// One answer; none at all hangs up.
-    public record Said(int status, Object body) {
+    public record Said(int status, Object body, Map<String, String> headers) {
         public static final Said NOTHING = new Said(0, "");
+
+        public Said(int status, Object body) {
+            this(status, body, Map.of());
+        }
     }
 
     @FunctionalInterface
@@ -138,6 +142,7 @@ public final class TestProvider implements AutoCloseable {
             Mouth mouth = mouths.getOrDefault(request.method(), this::usual);
             Said said = mouth.answer(request);
             if (said.status() == 0) return;
+            said.headers().forEach(exchange.getResponseHeaders()::set);
             byte[] body = said.body() instanceof String text
                     ? text.getBytes(StandardCharsets.UTF_8)
                     : Json.MAPPER.writeValueAsBytes(said.body());
