@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -60,13 +61,27 @@ public final class Platform implements ServiceHost {
 
     @Override
     public Set<String> names() throws IOException, InterruptedException {
-        HttpRequest request = request("/backing-services").GET().build();
         Set<String> names = new HashSet<>();
-        for (JsonNode service : Json.MAPPER.readTree(checked(request, send(request)))) {
-            if (!service.path("state").asString("").equals("ending"))
-                names.add(service.get("name").asString());
-        }
+        for (JsonNode service : lasting()) names.add(service.get("name").asString());
         return names;
+    }
+
+    @Override
+    public Optional<String> at(String address) throws IOException, InterruptedException {
+        for (JsonNode service : lasting()) {
+            if (service.path("address").asString("").equals(address))
+                return Optional.of(service.get("name").asString());
+        }
+        return Optional.empty();
+    }
+
+    private List<JsonNode> lasting() throws IOException, InterruptedException {
+        HttpRequest request = request("/backing-services").GET().build();
+        return Json.MAPPER
+                .readTree(checked(request, send(request)))
+                .valueStream()
+                .filter(service -> !service.path("state").asString("").equals("ending"))
+                .toList();
     }
 
     @Override
@@ -82,6 +97,24 @@ public final class Platform implements ServiceHost {
                 .PUT(BodyPublishers.ofString("{}"))
                 .build();
         checked(request, send(request));
+    }
+
+    @Override
+    public void link(String name, String other) throws IOException, InterruptedException {
+        HttpRequest request =
+                way(name, other).PUT(BodyPublishers.ofString("{}")).build();
+        checked(request, send(request));
+    }
+
+    @Override
+    public void unlink(String name, String other) throws IOException, InterruptedException {
+        HttpRequest request = way(name, other).DELETE().build();
+        HttpResponse<String> response = send(request);
+        if (response.statusCode() != NOT_FOUND) checked(request, response);
+    }
+
+    private HttpRequest.Builder way(String name, String other) {
+        return request("/backing-services/" + name + "/services/" + other);
     }
 
     private HttpRequest.Builder request(String path) {

@@ -21,6 +21,15 @@ public interface ServiceHost {
     /// Stops it and destroys its data, if there is one of that name. An add-on that is being given up keeps none.
     void end(String name) throws IOException, InterruptedException;
 
+    /// @return the name of the service with that IPv4 address, if it is not being ended
+    Optional<String> at(String address) throws IOException, InterruptedException;
+
+    /// From now on that service reaches the other one.
+    void link(String name, String other) throws IOException, InterruptedException;
+
+    /// And now no more, if both are there still.
+    void unlink(String name, String other) throws IOException, InterruptedException;
+
     /// From now on the apps that have the add-on reach the service.
     void use(String name, UUID addon) throws IOException, InterruptedException;
 }

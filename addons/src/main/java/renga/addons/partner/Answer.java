@@ -1,5 +1,6 @@
 package renga.addons.partner;
 
+import java.time.Duration;
 import java.util.Map;
 
 /// What a provider says to the platform.
@@ -17,6 +18,9 @@ public sealed interface Answer {
             return "Done[" + message + "]";
         }
     }
+
+    /// It is being done: the platform asks again then, in the same words.
+    record Later(Duration pause, String message) implements Answer {}
 
     /// There is no such resource, or no more.
     record Gone() implements Answer {}

@@ -28,6 +28,7 @@ public final class PartnerServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartnerServer.class);
     private static final int BODY_BYTES_MAX = 1 << 20;
     private static final int OK = 200;
+    private static final int ACCEPTED = 202;
     private static final int NOTHING_TO_SAY = 204;
     private static final int BAD_REQUEST = 400;
     private static final int NOT_FOUND = 404;
@@ -175,6 +176,10 @@ public final class PartnerServer implements AutoCloseable {
                 var body = new LinkedHashMap<String, Object>(Map.of("id", resource.toString(), "message", message));
                 if (!config.isEmpty()) body.put("config", config);
                 reply(exchange, OK, body);
+            }
+            case Answer.Later(var pause, var message) -> {
+                exchange.getResponseHeaders().set("Retry-After", String.valueOf(Math.max(1, pause.toSeconds())));
+                reply(exchange, ACCEPTED, Map.of("id", resource.toString(), "message", message));
             }
             case Answer.Gone() -> reply(exchange, GONE, Map.of("message", "There is no such resource."));
             case Answer.Refused(var message) -> reply(exchange, REFUSED, Map.of("message", message));

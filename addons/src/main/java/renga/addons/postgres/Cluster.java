@@ -31,7 +31,7 @@ record Cluster(ServiceHost host, String name, String password, Optional<ServiceW
         while (System.nanoTime() < deadline) {
             Optional<Session> session = sessionNow();
             if (session.isPresent()) return session;
-            TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
+            pause();
         }
         return Optional.empty();
     }
@@ -50,6 +50,21 @@ record Cluster(ServiceHost host, String name, String password, Optional<ServiceW
     /// The apps of the add-on reach it from now on.
     void use(UUID addon) throws IOException, InterruptedException {
         host.use(name, addon);
+    }
+
+    /// It reaches the other one from now on.
+    void link(Cluster other) throws IOException, InterruptedException {
+        host.link(name, other.name());
+    }
+
+    /// And now no more.
+    void unlink(Cluster other) throws IOException, InterruptedException {
+        host.unlink(name, other.name());
+    }
+
+    /// Between looks for what nobody tells of.
+    static void pause() throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(POLL.toNanos());
     }
 
     /// With all its data.

@@ -1,6 +1,7 @@
 package renga.addons.postgres;
 
 import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,22 +38,27 @@ final class Clusters {
 
     /// The one for such a database, to be made or changed to what the plan has.
     Cluster of(UUID resource, Plan plan) {
+        return of(resource, plan, Origin.NONE);
+    }
+
+    /// As [#of], where one of its own may be made from another.
+    Cluster of(UUID resource, Plan plan, Origin origin) {
         String name = plan.isShared() ? SHARED : own(resource);
         Machine machine = plan.machine();
         var wish = new ServiceWish(
-                STACK,
-                script,
-                Map.of(
-                        "ADMIN_PASSWORD",
-                        password,
-                        "SETTINGS",
-                        machine.settings(),
-                        "SESSION_MEGABYTES",
-                        String.valueOf(machine.sessionMegabytesMax())),
-                machine.dyno(),
-                machine.volumeBytes(),
-                Session.PORT);
+                STACK, script, environment(plan, origin), machine.dyno(), machine.volumeBytes(), Session.PORT);
         return new Cluster(host, name, password, Optional.of(wish));
+    }
+
+    private Map<String, String> environment(Plan plan, Origin origin) {
+        return Map.of(
+                "ADMIN_PASSWORD", password,
+                "SETTINGS", plan.machine().settings() + origin.settings(plan),
+                "ORIGIN", origin.text(),
+                "SESSION_MEGABYTES", String.valueOf(plan.machine().sessionMegabytesMax()),
+                "FETCH", Scripts.named(Clusters.class, "fetch.sh"),
+                "KEEP_SEGMENT", Scripts.named(Clusters.class, "keep-segment.sh"),
+                "KEEP_BASES", Scripts.named(Clusters.class, "keep-bases.sh"));
     }
 
     interface Hold extends AutoCloseable {
@@ -74,6 +80,11 @@ final class Clusters {
         return names.contains(name) ? Optional.of(standing(name)) : Optional.empty();
     }
 
+    /// One of its own that was asked for.
+    Optional<Cluster> beginning(UUID resource) throws IOException, InterruptedException {
+        return host.names().contains(own(resource)) ? Optional.of(standing(own(resource))) : Optional.empty();
+    }
+
     List<Cluster> all() throws IOException, InterruptedException {
         return host.names().stream()
                 .filter(name -> name.startsWith(PREFIX))
@@ -82,8 +93,25 @@ final class Clusters {
                 .toList();
     }
 
+    /// The add-on's database in it.
+    static Database database(Cluster cluster, Session session, UUID resource) throws SQLException {
+        return isShared(cluster) ? new Database(session, resource) : Database.held(session, resource);
+    }
+
     static boolean isShared(Cluster cluster) {
         return cluster.name().equals(SHARED);
+    }
+
+    /// The one that listens at that IPv4 address, if it is a database's own.
+    Optional<Cluster> own(String address) throws IOException, InterruptedException {
+        return host.at(address)
+                .filter(name -> name.startsWith(PREFIX) && !name.equals(SHARED))
+                .map(this::standing);
+    }
+
+    /// Whose it is.
+    static UUID resource(Cluster own) {
+        return Database.uuid(own.name().substring(PREFIX.length()));
     }
 
     private Cluster standing(String name) {

@@ -23,6 +23,8 @@ record Database(Session admin, UUID uuid) {
     /// Whoever rotates more often has the oldest end at once.
     private static final int LOGINS_MAX = 3;
 
+    private static final String ALL =
+            "SELECT substr(datname, 2) AS hex FROM pg_database WHERE datname ~ '^d[0-9a-f]{32}$' ORDER BY datname";
     private static final String LOGINS = """
             SELECT rolname, rolvaliduntil, shobj_description(role.oid, 'pg_authid') AS standing,
                    (SELECT count(*) FROM pg_stat_activity WHERE usesysid = role.oid) AS sessions
@@ -43,6 +45,24 @@ record Database(Session admin, UUID uuid) {
         public String toString() {
             return "Credential[" + role + "]";
         }
+    }
+
+    /// The one that a cluster of its own holds: one made from another keeps the names it had there.
+    ///
+    /// @param resource names it if there is none yet
+    static Database held(Session admin, UUID resource) throws SQLException {
+        return all(admin).stream().findFirst().orElseGet(() -> new Database(admin, resource));
+    }
+
+    static List<Database> all(Session admin) throws SQLException {
+        return admin.rows(ALL, row -> row.getString("hex")).stream()
+                .map(hex -> new Database(admin, uuid(hex)))
+                .toList();
+    }
+
+    /// @param hex 32 digits
+    static UUID uuid(String hex) {
+        return new UUID(Long.parseUnsignedLong(hex, 0, 16, 16), Long.parseUnsignedLong(hex, 16, 32, 16));
     }
 
     String name() {
@@ -147,6 +167,11 @@ record Database(Session admin, UUID uuid) {
     /// Empty if nobody logs in to it, or it was made before there were standings.
     static Optional<Standing> standing(List<Login> logins) {
         return logins.isEmpty() ? Optional.empty() : logins.getLast().standing();
+    }
+
+    /// A follower's is not its leader's. Empty if it was made before there were standings.
+    Optional<Plan> plan() throws SQLException {
+        return admin.isStandby() ? Origin.plan(admin) : standing(logins()).map(Standing::plan);
     }
 
     long bytes() throws SQLException {

@@ -1,15 +1,17 @@
 package renga.addons.postgres;
 
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import renga.addons.partner.Question;
 
 /// The lines of `heroku pg:info`, in Heroku's words.
-record Info(Session session, Database database, List<Login> logins, Instant createdAt) {
+record Info(Database database, List<Login> logins, Plan plan, Question question) {
     private static final DateTimeFormatter MINUTE =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final String TABLES = """
@@ -22,20 +24,57 @@ record Info(Session session, Database database, List<Login> logins, Instant crea
 
     List<Map<String, Object>> rows() throws SQLException {
         Standing standing = Commands.standing(logins);
-        Plan plan = standing.plan();
         long bytes = database.bytes();
         int sessions = logins.stream().mapToInt(Login::sessions).sum();
-        return List.of(
+        List<Map<String, Object>> rows = new ArrayList<>(List.of(
                 row("Plan", plan.title()),
                 row("Status", status(standing.room())),
                 row("Connections", "%d/%d".formatted(sessions, plan.connectionsMax())),
                 row("PG Version", version()),
-                row("Created", MINUTE.format(createdAt)),
+                row("Created", MINUTE.format(question.createdAt())),
                 row("Data Size", size(bytes, plan.bytesMax())),
-                row("Tables", String.valueOf(tables())),
-                row("Fork/Follow", "Unsupported"),
-                row("Rollback", "Unsupported"),
-                row("Continuous Protection", "Off"));
+                row("Tables", String.valueOf(tables()))));
+        rows.addAll(plan.isShared() ? alone() : related());
+        return rows;
+    }
+
+    private static List<Map<String, Object>> alone() {
+        return List.of(
+                row("Fork/Follow", "Unsupported"), row("Rollback", "Unsupported"), row("Continuous Protection", "Off"));
+    }
+
+    private List<Map<String, Object>> related() throws SQLException {
+        var followers = new Followers(session());
+        List<Map<String, Object>> rows = new ArrayList<>();
+        rows.add(row("Fork/Follow", "Available"));
+        if (session().isStandby()) {
+            Optional<String> leader = followers.leader();
+            rows.add(leader.isPresent() ? database("Following", List.of(url(leader.get()))) : row("Following", "lost"));
+            rows.add(row("Behind By", followers.secondsBehind() + " seconds"));
+            rows.add(row("Continuous Protection", "By its leader"));
+            return rows;
+        }
+        Optional<Base> first = Base.all(session()).stream().findFirst();
+        rows.add(row(
+                "Rollback",
+                first.map(base -> "earliest from " + MINUTE.format(base.at())).orElse("Not yet")));
+        List<String> urls = followers.addresses().stream().map(this::url).toList();
+        if (!urls.isEmpty()) rows.add(database("Followers", urls));
+        rows.add(row("Continuous Protection", first.isPresent() ? "On" : "Preparing"));
+        return rows;
+    }
+
+    private String url(String address) {
+        return Followers.url(question.config().get(Postgres.URL), address);
+    }
+
+    private Session session() {
+        return database.admin();
+    }
+
+    /// One that the CLI calls by its config var, if it finds it.
+    private static Map<String, Object> database(String name, List<String> urls) {
+        return Map.of("name", name, "values", urls, "resolve_db_name", true);
     }
 
     private static Map<String, Object> row(String name, String value) {
@@ -69,13 +108,14 @@ record Info(Session session, Database database, List<Login> logins, Instant crea
     }
 
     private String version() throws SQLException {
-        return session.row("SHOW server_version", row -> row.getString(1))
+        return session()
+                .row("SHOW server_version", row -> row.getString(1))
                 .orElseThrow()
                 .split(" ", 2)[0];
     }
 
     private int tables() throws SQLException {
-        try (Session inside = session.in(database.name())) {
+        try (Session inside = session().in(database.name())) {
             return inside.row(TABLES, row -> row.getInt(1)).orElseThrow();
         }
     }

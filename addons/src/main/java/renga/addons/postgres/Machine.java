@@ -5,9 +5,9 @@ import java.util.Locale;
 /// What a cluster runs on, and what PostgreSQL makes of it. The shared one stands a tenant who takes all that its
 /// sessions may, twenty times 128 MB.
 enum Machine {
-    SHARED("Performance-M", 64, 500, 128, 4, 512, 128),
-    MEDIUM("Performance-M", 80, 130, 512, 8, 2_048, 1_024),
-    LARGE("Performance-L", 300, 410, 3_584, 16, 8_192, 4_096);
+    SHARED("Performance-M", 64, 500, 128, 4, 512, 128, 0),
+    MEDIUM("Performance-M", 160, 130, 512, 8, 2_048, 1_024, 8_192),
+    LARGE("Performance-L", 640, 410, 3_584, 16, 8_192, 4_096, 32_768);
 
     private static final int BITS_OF_A_GIGABYTE = 30;
 
@@ -32,6 +32,14 @@ enum Machine {
             timezone = 'UTC'
             """;
 
+    /// The log is kept beside the cluster, and held back for followers up to a size that the volume can bear.
+    private static final String KEPT = """
+            archive_mode = on
+            archive_timeout = 60s
+            archive_command = 'bash /app/bin/keep-segment "%%p" "%%f"'
+            max_slot_wal_keep_size = %dMB
+            """;
+
     private final String dyno;
     private final int volumeGigabytes;
     private final String settings;
@@ -44,12 +52,15 @@ enum Machine {
             int bufferMegabytes,
             int workMegabytes,
             int logMegabytesMax,
-            int sessionMegabytesMax) {
+            int sessionMegabytesMax,
+            int heldBackMegabytesMax) {
         this.dyno = dyno;
         this.volumeGigabytes = volumeGigabytes;
         this.sessionMegabytesMax = sessionMegabytesMax;
-        this.settings =
+        String usual =
                 String.format(Locale.ROOT, SETTINGS, connectionsMax, bufferMegabytes, workMegabytes, logMegabytesMax);
+        String kept = heldBackMegabytesMax == 0 ? "" : String.format(Locale.ROOT, KEPT, heldBackMegabytesMax);
+        this.settings = usual + kept;
     }
 
     /// The size of its dyno.

@@ -36,12 +36,14 @@ public final class Postgres implements Partner, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Postgres.class);
 
     private final Clusters clusters;
+    private final Descending descending;
     private final InstantSource clock;
     private final Upkeep upkeep;
 
     /// @param password of clusters' superuser
     public Postgres(ServiceHost host, String password, InstantSource clock) {
         this.clusters = new Clusters(host, password);
+        this.descending = new Descending(clusters);
         this.clock = clock;
         this.upkeep = new Upkeep(clusters, clock);
     }
@@ -55,12 +57,10 @@ public final class Postgres implements Partner, AutoCloseable {
     public Answer provision(Order order) throws IOException, InterruptedException, SQLException {
         Optional<Plan> plan = Plan.named(order.plan());
         if (plan.isEmpty()) return noSuchPlan(order.plan());
-        if (!order.options().isEmpty()) {
-            return new Answer.Refused("This plan takes no options: leave out --"
-                    + String.join(", --", order.options().keySet()) + ".");
-        }
-        Cluster cluster = clusters.of(order.uuid(), plan.get());
         try (var _ = clusters.hold(order.uuid())) {
+            Optional<Descent> descent = Descent.of(order.options());
+            if (descent.isPresent()) return descending.provision(order.uuid(), plan.get(), descent.get());
+            Cluster cluster = clusters.of(order.uuid(), plan.get());
             return on(cluster, session -> {
                 var database = new Database(session, order.uuid());
                 Database.Credential credential = database.ensure(plan.get());
@@ -68,6 +68,8 @@ public final class Postgres implements Partner, AutoCloseable {
                 LOG.info("database {} is there", database.name());
                 return new Answer.Done(config(session, database, credential), "Your database is ready.");
             });
+        } catch (Descent.Unfit e) {
+            return new Answer.Refused(String.valueOf(e.getMessage()));
         }
     }
 
@@ -79,10 +81,13 @@ public final class Postgres implements Partner, AutoCloseable {
         if (before.isEmpty()) return new Answer.Gone();
         if (Clusters.isShared(before.get()) != plan.get().isShared()) return new Answer.Refused(OTHER_KIND);
         try (var _ = clusters.hold(resource)) {
-            return onDatabase(resource, clusters.of(resource, plan.get()), (_, database) -> {
-                database.fit(plan);
+            Origin origin = plan.get().isShared() ? Origin.NONE : descending.origin(before.get(), plan.get());
+            return onDatabase(resource, clusters.of(resource, plan.get(), origin), (session, database) -> {
+                if (!session.isStandby()) database.fit(plan);
                 return new Answer.Done(Map.of(), "Your database has the new plan's limits.");
             });
+        } catch (Descent.Unfit e) {
+            return new Answer.Refused(String.valueOf(e.getMessage()));
         }
     }
 
@@ -91,6 +96,8 @@ public final class Postgres implements Partner, AutoCloseable {
         Optional<Cluster> cluster = clusters.holding(resource);
         if (cluster.isEmpty()) return new Answer.Gone();
         return onDatabase(resource, cluster.get(), (session, database) -> {
+            Optional<String> shared = new Followers(session).sharing();
+            if (shared.isPresent()) return new Answer.Refused(shared.get());
             if (Database.standing(database.logins()).isEmpty()) return new Answer.Refused(NO_PLAN);
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             Database.Credential credential = database.rotate(forced ? now : now.plus(GRACE));
@@ -120,13 +127,13 @@ public final class Postgres implements Partner, AutoCloseable {
 
     @Override
     public Reply ask(Question question) throws IOException, InterruptedException, SQLException {
-        return answer(question, (_, session) -> new Commands(session, question).answer());
+        return answer(question, (_, database) -> new Commands(database, question).answer());
     }
 
     @Override
     public Reply recipe(Question question) throws IOException, InterruptedException, SQLException {
         if (question.what().equals(Recipes.PROOF)) return proof(question);
-        return answer(question, (cluster, session) -> new Recipes(cluster.name(), session, question).answer());
+        return answer(question, (cluster, database) -> new Recipes(cluster.name(), database, question).answer());
     }
 
     private Reply proof(Question question) throws IOException, InterruptedException {
@@ -141,7 +148,7 @@ public final class Postgres implements Partner, AutoCloseable {
     }
 
     private interface Reading {
-        Reply on(Cluster cluster, Session session) throws SQLException;
+        Reply on(Cluster cluster, Database database) throws SQLException;
     }
 
     private Reply answer(Question question, Reading reading) throws IOException, InterruptedException, SQLException {
@@ -150,7 +157,7 @@ public final class Postgres implements Partner, AutoCloseable {
         Optional<Session> open = cluster.get().session();
         if (open.isEmpty()) return Reply.unavailable(STARTING);
         try (Session session = open.get()) {
-            return reading.on(cluster.get(), session);
+            return reading.on(cluster.get(), Clusters.database(cluster.get(), session, question.resource()));
         }
     }
 
@@ -165,7 +172,7 @@ public final class Postgres implements Partner, AutoCloseable {
     private static Answer onDatabase(UUID resource, Cluster cluster, DatabaseWork work)
             throws IOException, InterruptedException, SQLException {
         return on(cluster, session -> {
-            var database = new Database(session, resource);
+            Database database = Clusters.database(cluster, session, resource);
             return database.exists() ? work.on(session, database) : new Answer.Gone();
         });
     }
@@ -178,7 +185,7 @@ public final class Postgres implements Partner, AutoCloseable {
         }
     }
 
-    private static Map<String, String> config(Session session, Database database, Database.Credential credential) {
+    static Map<String, String> config(Session session, Database database, Database.Credential credential) {
         String url = "postgres://%s:%s@%s:%d/%s"
                 .formatted(credential.role(), credential.password(), session.address(), Session.PORT, database.name());
         return Map.of(URL, url);

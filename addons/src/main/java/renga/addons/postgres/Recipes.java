@@ -13,8 +13,7 @@ import renga.addons.partner.Reply;
 /// superuser, and does what comes before and after.
 ///
 /// @param service the cluster the database is in
-/// @param session of the superuser
-record Recipes(String service, Session session, Question question) {
+record Recipes(String service, Database database, Question question) {
     static final String PROOF = "POST proof";
     private static final String CAPTURE = "POST capture";
 
@@ -43,14 +42,13 @@ record Recipes(String service, Session session, Question question) {
     }
 
     Reply answer() throws SQLException {
-        var database = new Database(session, question.resource());
         List<Login> logins = database.logins();
         // A reset that was cut off may have left none: a restore brings it back.
         boolean there = !logins.isEmpty() && (!question.what().equals(CAPTURE) || database.exists());
         if (!there) return Reply.notFound("There is no such database.");
         return switch (question.what()) {
-            case CAPTURE -> capture(database, logins);
-            case "POST restore" -> restore(database, logins);
+            case CAPTURE -> capture(logins);
+            case "POST restore" -> restore(logins);
             case "POST restored" -> {
                 new Restoring(database).finish();
                 yield Reply.ok(Map.of());
@@ -63,16 +61,17 @@ record Recipes(String service, Session session, Question question) {
         };
     }
 
-    private Reply capture(Database database, List<Login> logins) throws SQLException {
+    private Reply capture(List<Login> logins) throws SQLException {
         Optional<Reply> refusal = refusal(logins);
         if (refusal.isPresent()) return refusal.get();
         return recipe("capture.sh", database.place()).reply("source_bytes", database.bytes());
     }
 
-    private Reply restore(Database database, List<Login> logins) throws SQLException {
+    private Reply restore(List<Login> logins) throws SQLException {
+        if (database.admin().isStandby()) return Reply.refused(Followers.READ_ONLY);
         Extensions extensions = Extensions.of(question.body());
         Optional<Reply> refusal = refusal(logins);
-        if (refusal.isEmpty()) refusal = extensions.refusal(session);
+        if (refusal.isEmpty()) refusal = extensions.refusal(database.admin());
         if (refusal.isPresent()) return refusal.get();
         new Restoring(database).prepare(extensions);
         return recipe("restore.sh", database.beside()).reply();
@@ -95,7 +94,7 @@ record Recipes(String service, Session session, Question question) {
     private Recipe recipe(String script, Place place) {
         Database.Credential tenant = credential().orElseThrow();
         var environment = new HashMap<String, String>();
-        environment.put("PGHOST", session.address());
+        environment.put("PGHOST", database.admin().address());
         environment.put("PGPORT", String.valueOf(Session.PORT));
         environment.put("PGUSER", tenant.role());
         environment.put("PGPASSWORD", tenant.password());

@@ -24,6 +24,10 @@ final class Session implements AutoCloseable {
             + " -c statement_timeout=20s -c lock_timeout=10s";
 
     private static final int CONNECT_SECONDS_MAX = 5;
+
+    /// The class of what says that a login or its password is none.
+    private static final String NOT_LET_IN = "28";
+
     static final Duration ANSWER_MAX = Duration.ofSeconds(20);
 
     private final String address;
@@ -53,6 +57,22 @@ final class Session implements AutoCloseable {
         return new Session(address, password, DriverManager.getConnection(url, properties));
     }
 
+    /// Whether a tenant with that URL would get a session.
+    static boolean admits(String address, Database.Credential tenant, String database) throws SQLException {
+        var properties = new Properties();
+        properties.setProperty("user", tenant.role());
+        properties.setProperty("password", tenant.password());
+        properties.setProperty("sslmode", "require");
+        properties.setProperty("connectTimeout", "" + CONNECT_SECONDS_MAX);
+        String url = "jdbc:postgresql://%s:%d/%s".formatted(address, PORT, database);
+        try (Connection _ = DriverManager.getConnection(url, properties)) {
+            return true;
+        } catch (SQLException e) {
+            if (String.valueOf(e.getSQLState()).startsWith(NOT_LET_IN)) return false;
+            throw e;
+        }
+    }
+
     /// Another session, in another database.
     Session in(String database) throws SQLException {
         return open(address, password, database);
@@ -60,6 +80,11 @@ final class Session implements AutoCloseable {
 
     String address() {
         return address;
+    }
+
+    /// Whether its cluster follows another, and nothing can be written.
+    boolean isStandby() throws SQLException {
+        return row("SELECT pg_is_in_recovery()", row -> row.getBoolean(1)).orElseThrow();
     }
 
     /// @param sql without arguments: our names are made of letters, digits and `_`, verifiers of base 64

@@ -19,8 +19,6 @@ final class Upkeep implements AutoCloseable {
     /// A database that is written at 100 MB/s is over its size by 1.5 GB when that is seen.
     private static final Duration PERIOD = Duration.ofSeconds(15);
 
-    private static final String DATABASES =
-            "SELECT substr(datname, 2) AS hex FROM pg_database WHERE datname ~ '^d[0-9a-f]{32}$' ORDER BY datname";
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
     private final Clusters clusters;
@@ -57,9 +55,12 @@ final class Upkeep implements AutoCloseable {
             Optional<Session> open = cluster.sessionNow();
             if (open.isEmpty()) return;
             try (Session session = open.get()) {
-                List<UUID> databases = session.rows(DATABASES, row -> uuid(row.getString("hex")));
-                for (UUID uuid : databases) tend(new Database(session, uuid));
-                if (!databases.isEmpty()) renew(cluster, new Database(session, databases.getFirst()));
+                List<Database> databases = Database.all(session);
+                if (!session.isStandby()) {
+                    databases.forEach(this::tend);
+                    forgetFollowers(new Followers(session));
+                }
+                if (!databases.isEmpty()) renew(cluster, databases.getFirst());
             }
         } catch (SQLException e) {
             LOG.warn("{} is not looked after just now: {}", cluster, e.getMessage());
@@ -76,17 +77,31 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
-    /// Of those in a cluster any one says what it is to be.
-    private void renew(Cluster cluster, Database database) throws IOException, InterruptedException, SQLException {
-        try (var _ = clusters.hold(database.uuid())) {
-            Optional<Standing> standing = Database.standing(database.logins());
-            if (standing.isEmpty() || !clusters.all().contains(cluster)) return;
-            clusters.of(database.uuid(), standing.get().plan()).renew();
+    /// What is held back for those that are gone would fill the disk.
+    private void forgetFollowers(Followers followers) throws IOException, InterruptedException, SQLException {
+        for (Followers.Slot slot : followers.slots()) {
+            if (!slot.active() && !mayFollow(slot.follower())) followers.forget(slot.follower());
         }
     }
 
-    /// @param hex 32 digits
-    private static UUID uuid(String hex) {
-        return new UUID(Long.parseUnsignedLong(hex, 0, 16, 16), Long.parseUnsignedLong(hex, 16, 32, 16));
+    /// Also while it is made, or does not run.
+    private boolean mayFollow(UUID follower) throws IOException, InterruptedException, SQLException {
+        Optional<Cluster> cluster = clusters.beginning(follower);
+        if (cluster.isEmpty()) return false;
+        Optional<Session> open = cluster.get().sessionNow();
+        if (open.isEmpty()) return true;
+        try (Session session = open.get()) {
+            return session.isStandby();
+        }
+    }
+
+    /// Of those in a cluster any one says what it is to be.
+    private void renew(Cluster cluster, Database database) throws IOException, InterruptedException, SQLException {
+        UUID resource = Clusters.isShared(cluster) ? database.uuid() : Clusters.resource(cluster);
+        try (var _ = clusters.hold(resource)) {
+            Optional<Plan> plan = database.plan();
+            if (plan.isEmpty() || !clusters.all().contains(cluster)) return;
+            clusters.of(resource, plan.get(), Origin.of(database.admin())).renew();
+        }
     }
 }

@@ -1,11 +1,13 @@
 # shellcheck shell=bash
-# Runs a PostgreSQL cluster on this dyno's volume; makes it on the first start. The volume is /app.
-set -eu
+# Runs a PostgreSQL cluster on this dyno's volume, /app. On the first start makes it: empty, or from the one that ORIGIN
+# names (follow ADDRESS SLOT, fork ADDRESS, rollback ADDRESS BASE MOMENT).
+set -euo pipefail
 PATH=/usr/lib/postgresql/17/bin:$PATH
 data=/app/data
+read -r kind other what moment <<<"$ORIGIN" || true
+other="host=$other dbname=postgres user=renga sslmode=require passfile=/tmp/renga.pass connect_timeout=5"
 
 make_cluster() {
-    rm -rf "$data.new"
     printf %s "$ADMIN_PASSWORD" >/tmp/password
     initdb -D "$data.new" --username=renga --pwfile=/tmp/password --auth=scram-sha-256 --encoding=UTF8 \
         --locale=C.UTF-8 --data-checksums >/dev/null
@@ -15,11 +17,7 @@ make_cluster() {
     chmod 0600 "$data.new/server.key"
     echo "include 'renga.conf'" >>"$data.new/postgresql.conf"
     : >"$data.new/renga.conf"
-    printf '%s\n' 'local all all reject' 'hostnossl all all all reject' 'hostssl all all all scram-sha-256' \
-        >"$data.new/pg_hba.conf"
     close_common_databases
-    sync
-    mv -T "$data.new" "$data"
 }
 
 # Tenants have no business in the databases that all share: a session in template1 alone would keep others from being
@@ -35,10 +33,65 @@ CREATE EXTENSION pg_stat_statements;
 END
 }
 
-[ -f "$data/PG_VERSION" ] || make_cluster
+# Until the slot is there nothing is held back, and what is copied would be of no use.
+follow() {
+    pg_receivewal --dbname="$other" --slot="$what" --create-slot --if-not-exists
+    copy --slot="$what"
+    touch "$data.new/standby.signal"
+    printf '%s\n' "primary_conninfo = '$other application_name=$what'" "primary_slot_name = '$what'" \
+        >"$data.new/postgresql.auto.conf"
+}
+
+copy() {
+    pg_basebackup --dbname="$other" --pgdata="$data.new" --wal-method=stream --checkpoint=fast "$@"
+    : >"$data.new/postgresql.auto.conf"
+}
+
+# Takes sessions when all is back.
+roll_back() {
+    mkdir -m 0700 "$data.new"
+    bash /app/bin/fetch "$other" "/app/archive/base/$what/base.tar.gz" | tar -xz -C "$data.new"
+    touch "$data.new/recovery.signal"
+    printf '%s\n' "restore_command = 'bash /app/bin/fetch \"$other\" /app/archive/wal/%f.gz >%p.gz && gzip -df %p.gz'" \
+        "recovery_target_time = '$moment'" "recovery_target_action = 'promote'" "hot_standby = off" \
+        >"$data.new/postgresql.auto.conf"
+}
+
+# The other one lets us in a moment after we have started.
+await_other() {
+    for _ in {1..60}; do ! pg_isready --quiet --dbname="$other" || return 0; sleep 1; done
+    echo "the other cluster does not answer" >&2
+    exit 1
+}
+
+make_from_origin() {
+    [ -z "$kind" ] || await_other
+    case $kind in
+        follow) follow ;;
+        fork) copy ;;
+        rollback) roll_back ;;
+        *) make_cluster ;;
+    esac
+}
+
+(umask 0077; printf '*:*:*:*:%s\n' "$ADMIN_PASSWORD" >/tmp/renga.pass)
+mkdir -p /app/bin /app/archive/wal /app/archive/base
+for tool in FETCH KEEP_SEGMENT KEEP_BASES; do
+    name=${tool,,}
+    printf '%s\n' "${!tool}" >"/app/bin/${name//_/-}"
+done
+if [ ! -f "$data/PG_VERSION" ]; then
+    rm -rf "$data.new"
+    make_from_origin
+    sync
+    mv -T "$data.new" "$data"
+fi
 printf '%s\n' "$SETTINGS" >"$data/renga.conf"
+printf '%s\n' 'local replication renga scram-sha-256' 'local all all reject' 'hostnossl all all all reject' \
+    'hostssl replication renga all scram-sha-256' 'hostssl all all all scram-sha-256' >"$data/pg_hba.conf"
 rm -f "$data/postmaster.pid" # of the last dyno: this one has the volume to itself
+case $SETTINGS in *archive_mode*) (setsid bash /app/bin/keep-bases &) ;; esac
 # work_mem is anybody's to set: who wants more than this gets an error, and the cluster lives. Shared memory is not counted.
 ulimit -d $((SESSION_MEGABYTES * 1024))
-unset ADMIN_PASSWORD SETTINGS SESSION_MEGABYTES
+unset ADMIN_PASSWORD SETTINGS SESSION_MEGABYTES ORIGIN FETCH KEEP_SEGMENT KEEP_BASES
 exec postgres -D "$data"

@@ -1,6 +1,7 @@
 package renga.addons.host;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import renga.dyno.DynoException;
 import renga.dyno.DynoSpec;
 import renga.dyno.FoundDyno;
 import renga.dyno.Root;
+import renga.dyno.ServicePort;
 import renga.dyno.VolumeName;
 import renga.testkit.RuncHost;
 
@@ -93,6 +95,34 @@ public final class RuncServices implements ServiceHost {
         used.add(addon);
     }
 
+    @Override
+    public synchronized Optional<String> at(String address) throws IOException {
+        for (String name : wishes.keySet()) if (address(name).equals(address)) return Optional.of(name);
+        return Optional.empty();
+    }
+
+    @Override
+    public void link(String name, String other) throws IOException {
+        let(name, Set.of(new ServicePort(new VolumeName(other), wish(other).port())));
+    }
+
+    @Override
+    public void unlink(String name, String other) throws IOException {
+        let(name, Set.of());
+    }
+
+    private void let(String name, Set<ServicePort> others) throws IOException {
+        try {
+            host.runtime().letReach(app(name), others);
+        } catch (DynoException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static AppId app(String name) {
+        return new AppId(UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
+    }
+
     public synchronized ServiceWish wish(String name) {
         return Objects.requireNonNull(wishes.get(name));
     }
@@ -128,7 +158,7 @@ public final class RuncServices implements ServiceHost {
         environment.putAll(Map.of("HOME", "/app", "PATH", "/usr/local/bin:/usr/bin:/bin"));
         return new DynoSpec(
                 DynoId.random(),
-                AppId.random(),
+                app(volume.text()),
                 TENANT_FIRST + tenants.getAndIncrement(),
                 new DynoName("service", 1),
                 new Root.Service(volume),

@@ -96,8 +96,8 @@ final class PostgresTest {
         assertThat(tenants.provider.change(UUID.randomUUID(), "essential-1")).isInstanceOf(Answer.Gone.class);
         assertThat(tenants.provider.provision(new Order(UUID.randomUUID(), "huge", Map.of())))
                 .isInstanceOf(Answer.Refused.class);
-        assertThat(tenants.provider.provision(new Order(UUID.randomUUID(), "essential-0", Map.of("fork", "x"))))
-                .isEqualTo(new Answer.Refused("This plan takes no options: leave out --fork."));
+        assertThat(tenants.provider.provision(new Order(UUID.randomUUID(), "essential-0", Map.of("fast", "true"))))
+                .isEqualTo(new Answer.Refused("This plan does not take --fast: leave it out."));
     }
 
     @Test

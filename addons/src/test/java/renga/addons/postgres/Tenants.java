@@ -107,6 +107,14 @@ final class Tenants implements AutoCloseable {
         }
     }
 
+    /// In a cluster of its own.
+    String adminOf(String service, String sql) throws Exception {
+        try (Connection connection =
+                open("postgres://renga:%s@%s:5432/postgres".formatted(ADMIN_PASSWORD, services.address(service)))) {
+            return one(connection, sql);
+        }
+    }
+
     Connection admin() throws Exception {
         return adminIn("postgres");
     }
