@@ -1,8 +1,11 @@
 import os
 import sys
 
+from django.db import connection
 from django.http import JsonResponse
 from django.shortcuts import render
+
+from poems.models import Visit
 
 
 def verse(request):
@@ -18,3 +21,11 @@ def about(request):
             "release": os.environ.get("HEROKU_RELEASE_VERSION"),
         }
     )
+
+
+def visits(request):
+    Visit.objects.create()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+        [encrypted] = cursor.fetchone()
+    return JsonResponse({"visits": Visit.objects.count(), "encrypted": encrypted})

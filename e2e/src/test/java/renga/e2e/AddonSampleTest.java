@@ -70,6 +70,18 @@ class AddonSampleTest {
         user.run("heroku apps:destroy " + APP + " --confirm " + APP).ok();
     }
 
+    @Test
+    @Order(3)
+    void a_buildpack_brings_the_database_that_an_app_has_the_driver_for() {
+        Repository repository = Repository.of(user, "python-django", "poems");
+        repository.shell().run("heroku create poems").ok();
+        repository.push().ok();
+        user.run("heroku addons -a poems").ok().prints("heroku-postgresql", "DATABASE");
+        String visits = "curl -sf " + page.replace(APP, "poems") + "visits";
+        assertThat(user.run(visits).ok().text()).isEqualTo("{\"visits\": 1, \"encrypted\": true}");
+        user.run("heroku apps:destroy poems --confirm poems").ok();
+    }
+
     private JsonNode verses() {
         return Json.MAPPER.readTree(user.run("curl -sf " + page).ok().out());
     }
