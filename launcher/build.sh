@@ -69,8 +69,8 @@ build() {
         began=$SECONDS
         say "Building Renga with Maven (the first time it downloads its libraries: a few minutes)"
         modules=$(IFS=,; echo "${process_modules[*]}")
-        maven --threads 2 -DskipTests -Dspotless.check.skip=true package -pl "$modules" -am ||
-            fail "Maven could not build Renga; the lines above say why. Try it alone: JAVA_HOME=$JAVA_HOME mvn -DskipTests package"
+        maven --threads 2 -Dmaven.test.skip=true -Dspotless.check.skip=true package -pl "$modules" -am ||
+            fail "Maven could not build Renga; the lines above say why. Try it alone: JAVA_HOME=$JAVA_HOME mvn -Dmaven.test.skip=true package"
         rm -f "$(cli_cache)"
         mkdir -p "$RENGA_CHECKOUT/target"
         echo "$digest" >"$RENGA_CHECKOUT/target/built"
