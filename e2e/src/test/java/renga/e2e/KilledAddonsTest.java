@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/// Broker, provider and database are killed (-9) while databases come and go, at moments that a seed chooses: after it,
+/// Broker, provider and data service are killed (-9) while databases and stores come and go, at moments that a seed
+/// chooses: after it,
 /// what the broker knows of is there once, and nothing else is.
 @Tag("slow")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -31,9 +33,15 @@ class KilledAddonsTest {
 
     private static final int MOMENT_MILLIS_MAX = 1_200;
 
-    /// The processes of our clusters; those of others are let be.
-    private static final String KILL_CLUSTERS =
-            "for p in $(pgrep -x postgres); do" + " if grep -qs renga-%s /proc/$p/cgroup; then kill -9 $p; fi; done";
+    private static final List<String> PLANS = List.of(
+            "heroku-postgresql:essential-0",
+            "heroku-postgresql:essential-0",
+            "heroku-postgresql:standard-0",
+            "heroku-redis:mini");
+
+    /// The processes of our services; those of others are let be.
+    private static final String KILL_SERVICES = "for p in $(pgrep -x 'postgres|valkey-server'); do"
+            + " if grep -qs renga-%s /proc/$p/cgroup; then kill -9 $p; fi; done";
 
     private Instance renga;
     private Api api;
@@ -42,7 +50,7 @@ class KilledAddonsTest {
     private enum Part {
         BROKER,
         PROVIDER,
-        DATABASE
+        SERVICE
     }
 
     @BeforeAll
@@ -50,7 +58,7 @@ class KilledAddonsTest {
         renga = Instance.start();
         api = new Api(renga);
         api.post("/apps", "{\"name\": \"pond\"}");
-        JsonNode first = api.post(ADDONS, order("essential-0"));
+        JsonNode first = api.post(ADDONS, order(PLANS.getFirst()));
         String url = api.get("/apps/pond/config-vars").get("DATABASE_URL").asString();
         cluster = "PGPASSWORD=$(cat %s/addons/postgres.admin) psql 'postgres://renga@%s/postgres' -Atc "
                 .formatted(renga.home(), url.substring(url.indexOf('@') + 1, url.lastIndexOf('/')));
@@ -69,7 +77,7 @@ class KilledAddonsTest {
     void what_is_known_is_there_once_and_nothing_else(long seed) throws Exception {
         var random = new Random(seed);
         for (int round = 0; round < ROUNDS; round++) {
-            String plan = random.nextInt(4) == 0 ? "standard-0" : "essential-0";
+            String plan = PLANS.get(random.nextInt(PLANS.size()));
             killDuring(random, () -> api.post(ADDONS, order(plan)));
             Eventually.within(SOON, this::allIsInOrder);
             List<JsonNode> more = addons();
@@ -103,10 +111,10 @@ class KilledAddonsTest {
         switch (part) {
             case BROKER -> renga.outside().run("kill -9 " + renga.pid("platform"));
             case PROVIDER -> renga.outside().run("kill -9 " + renga.pid("addons"));
-            case DATABASE -> {
+            case SERVICE -> {
                 String instance =
                         Files.readString(renga.home().resolve("instance")).strip();
-                renga.outside().run(KILL_CLUSTERS.formatted(instance));
+                renga.outside().run(KILL_SERVICES.formatted(instance));
             }
         }
     }
@@ -126,11 +134,12 @@ class KilledAddonsTest {
             assertThat(logins())
                     .isEqualTo(
                             shared.stream().map(name -> "u" + name.substring(1)).toList());
-            List<String> volumes = new ArrayList<>(addons.stream()
-                    .filter(addon -> addon.get("plan").get("name").asString().endsWith("standard-0"))
-                    .map(addon -> "postgres-17-" + hex(addon))
-                    .toList());
-            volumes.add("postgres-17-shared");
+            List<String> volumes = new ArrayList<>(List.of("postgres-17-shared"));
+            for (JsonNode addon : addons) {
+                String plan = addon.get("plan").get("name").asString();
+                if (plan.endsWith("standard-0")) volumes.add("postgres-17-" + hex(addon));
+                if (plan.endsWith("mini")) volumes.add("valkey-8-" + hex(addon));
+            }
             assertThat(volumes()).containsExactlyInAnyOrderElementsOf(volumes);
             for (JsonNode var : api.get("/apps/pond/config-vars")) answers(var.asString());
         } catch (UncheckedIOException e) {
@@ -139,11 +148,16 @@ class KilledAddonsTest {
     }
 
     private void answers(String url) {
-        assertThat(renga.outside()
-                        .run("psql '" + url + "' -Atc 'SELECT 1'")
-                        .ok()
-                        .text())
-                .isEqualTo("1");
+        String question = url.startsWith("rediss:") ? ping(url) : "psql '" + url + "' -Atc 'SELECT 1'";
+        assertThat(renga.outside().run(question).ok().text()).isIn("1", "+PONG");
+    }
+
+    private static String ping(String url) {
+        URI store = URI.create(url);
+        String password = store.getUserInfo().substring(store.getUserInfo().indexOf(':') + 1);
+        String user = store.getUserInfo().substring(0, store.getUserInfo().indexOf(':'));
+        return "printf 'AUTH %s %s\\r\\nPING\\r\\nQUIT\\r\\n' | timeout 10 openssl s_client -quiet -connect %s:%d 2>/dev/null | tr -d '\\r' | grep -x +PONG"
+                .formatted(user.isEmpty() ? "default" : user, password, store.getHost(), store.getPort());
     }
 
     private List<JsonNode> addons() {
@@ -185,6 +199,6 @@ class KilledAddonsTest {
     }
 
     private static String order(String plan) {
-        return "{\"plan\": {\"name\": \"heroku-postgresql:" + plan + "\"}}";
+        return "{\"plan\": {\"name\": \"" + plan + "\"}}";
     }
 }

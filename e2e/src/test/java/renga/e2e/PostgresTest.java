@@ -2,6 +2,8 @@ package renga.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -15,9 +17,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PostgresTest {
     private static final String ASK = "psql $DATABASE_URL -Atc 'SELECT n FROM frog'";
-    private static final String CHECKSUM =
-            "psql $DATABASE_URL -Atc 'SELECT md5(string_agg(wave::text, chr(10) ORDER BY n))"
-                    + ", count(*), (SELECT count(*) FROM beat) > 0 FROM wave'";
+    private static final String CHECKSUM = "SELECT md5(string_agg(wave::text, chr(10) ORDER BY n)), count(*),"
+            + " (SELECT count(*) FROM beat) > 0 FROM wave";
 
     private final Instance renga;
     private final Shell user;
@@ -34,8 +35,7 @@ class PostgresTest {
         user.run("heroku addons:create heroku-postgresql --name depths -a pond")
                 .ok()
                 .tells("Creating heroku-postgresql on pond... free", "Your database is ready.", "as DATABASE_URL");
-        run("pond", "psql $DATABASE_URL -c 'CREATE TABLE frog AS SELECT 42 AS n'")
-                .ok();
+        sql("DATABASE_URL", "CREATE TABLE frog AS SELECT 42 AS n");
         run("pond", ASK).ok().prints("42");
         run("pond", "psql $DATABASE_URL?sslmode=disable -c 'SELECT 1'").fails();
         user.run("heroku releases -a pond").ok().prints("Attach DATABASE", "(@ref:depths)");
@@ -44,7 +44,7 @@ class PostgresTest {
     @Test
     @Order(2)
     void another_app_reaches_it_only_while_it_is_attached() {
-        String url = user.run("heroku config:get DATABASE_URL -a pond").ok().text();
+        String url = url("DATABASE_URL");
         user.run("heroku create puddle").ok();
         run("puddle", ASK.replace("$DATABASE_URL", url)).fails();
         user.run("heroku addons:attach depths -a puddle").ok();
@@ -61,23 +61,18 @@ class PostgresTest {
                 .prints("DATABASE_URL", "Essential 0", "Available", "0/20", "In compliance", "depths");
         user.run("heroku pg:wait -a pond").ok();
         user.run("heroku pg:credentials -a pond").ok().prints("default", "active");
-        String url = user.run("heroku config:get DATABASE_URL -a pond").ok().text();
-        user.run("heroku pg:credentials:url -a pond").ok().prints(url);
+        user.run("heroku pg:credentials:url -a pond").ok().prints(url("DATABASE_URL"));
         user.run("heroku pg:psql -a pond -c 'SELECT n FROM frog'").ok().prints("42");
         user.run("heroku pg:killall -a pond").ok();
         user.run("heroku pg:reset -a pond --confirm pond --extensions hstore").ok();
-        run("pond", ASK).fails().tells("relation \"frog\" does not exist");
-        run("pond", "psql $DATABASE_URL -Atc 'SELECT extname FROM pg_extension'")
-                .ok()
-                .prints("hstore");
-        run("pond", "psql $DATABASE_URL -c 'CREATE TABLE frog AS SELECT 42 AS n'")
-                .ok();
+        assertThat(sql("DATABASE_URL", "SELECT extname FROM pg_extension")).contains("hstore");
+        sql("DATABASE_URL", "CREATE TABLE frog AS SELECT 42 AS n");
     }
 
     @Test
     @Order(4)
     void its_credentials_are_rotated_and_no_query_of_an_app_fails() {
-        run("pond", "psql $DATABASE_URL -c 'CREATE TABLE beat (by text)'").ok();
+        sql("DATABASE_URL", "CREATE TABLE beat (by text)");
         String beats = """
                 trap 'over=1' TERM
                 while [ -z "$over" ]; do
@@ -101,8 +96,7 @@ class PostgresTest {
 
     /// How many logins wrote.
     private int beatBy() {
-        String count = "heroku pg:psql -a pond -c 'COPY (SELECT count(DISTINCT by) FROM beat) TO STDOUT'";
-        return Integer.parseInt(user.run(count).ok().text());
+        return Integer.parseInt(sql("DATABASE_URL", "SELECT count(DISTINCT by) FROM beat"));
     }
 
     @Test
@@ -114,19 +108,15 @@ class PostgresTest {
         Eventually.that(() -> assertThat(renga.pid("addons")).isNotEqualTo(before));
         Eventually.that(() -> user.run("heroku addons:upgrade depths heroku-postgresql:essential-2 -a pond")
                 .ok());
-        run("pond", "psql $DATABASE_URL -Atc 'SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user'")
-                .ok()
-                .prints("40");
+        assertThat(sql("DATABASE_URL", "SELECT rolconnlimit FROM pg_roles WHERE rolname = current_user"))
+                .isEqualTo("40");
     }
 
     @Test
     @Order(6)
     void a_backup_is_proved_outlives_its_database_and_comes_back_in_another_one() {
-        run(
-                        "pond",
-                        "psql $DATABASE_URL -c 'CREATE TABLE wave AS SELECT n, md5(n::text) FROM generate_series(1, 9999) n'")
-                .ok();
-        String before = run("pond", CHECKSUM).ok().text();
+        sql("DATABASE_URL", "CREATE TABLE wave AS SELECT n, md5(n::text) FROM generate_series(1, 9999) n");
+        String before = sql("DATABASE_URL", CHECKSUM);
         user.run("heroku pg:backups:schedule DATABASE_URL --at '02:00 Europe/Paris' -a pond")
                 .ok()
                 .tells("Scheduling automatic daily backups", "done");
@@ -152,7 +142,7 @@ class PostgresTest {
         user.run("heroku pg:backups:restore b001 DATABASE_URL -a pond --confirm pond")
                 .ok()
                 .tells("Restoring... done");
-        assertThat(run("pond", CHECKSUM).ok().text()).isEqualTo(before);
+        assertThat(sql("DATABASE_URL", CHECKSUM)).isEqualTo(before);
     }
 
     @Test
@@ -162,12 +152,57 @@ class PostgresTest {
                 .ok()
                 .tells("Your database is ready.", "as ABYSS_URL");
         run("pond", "psql $ABYSS_URL -Atc 'SHOW shared_buffers'").ok().prints("512MB");
-        user.run("heroku pg:info ABYSS -a pond").ok().prints("Standard 0", "0/120", "64 GB");
         user.run("heroku addons:upgrade abyss heroku-postgresql:essential-0 -a pond")
                 .fails()
                 .tells("by a new add-on");
-        user.run("heroku addons:destroy abyss -a pond --confirm pond").ok();
+        sql("ABYSS_URL", "CREATE TABLE frog AS SELECT 1 AS n");
+    }
+
+    @Test
+    @Order(8)
+    void a_follower_shows_what_its_leader_has_until_it_is_promoted() {
+        create("ECHO", "--follow ABYSS_URL");
+        sql("ABYSS_URL", "INSERT INTO frog VALUES (2)");
+        Eventually.that(
+                () -> assertThat(sql("ECHO_URL", "SELECT count(*) FROM frog")).isEqualTo("2"));
+        user.run("heroku pg:info ECHO -a pond").ok().prints("Standard 0", "Following", "ABYSS");
+        user.run("heroku pg:info ABYSS -a pond").ok().prints("0/120", "64 GB", "Followers", "ECHO");
+        user.run("heroku pg:unfollow ECHO -a pond --confirm pond").ok();
+        user.run("heroku pg:promote ECHO -a pond").ok().tells("Promoting", "to DATABASE_URL on pond... done");
+        run("pond", "psql $DATABASE_URL -Atc 'INSERT INTO frog VALUES (3); SELECT sum(n) FROM frog'")
+                .ok()
+                .prints("6");
+        assertThat(sql("ABYSS_URL", "SELECT sum(n) FROM frog")).isEqualTo("3");
+        user.run("heroku pg:promote depths -a pond").ok();
+    }
+
+    @Test
+    @Order(9)
+    void a_fork_and_a_rollback_are_databases_of_their_own() {
+        create("FORK", "--fork abyss");
+        sql("FORK_URL", "INSERT INTO frog VALUES (10)");
+        assertThat(sql("ABYSS_URL", "SELECT sum(n) FROM frog")).isEqualTo("3");
+        user.run("heroku pg:info ABYSS -a pond").ok().prints("Rollback", "earliest from", "Continuous Protection");
+
+        String between = sql("ABYSS_URL", "SELECT clock_timestamp()");
+        sql("ABYSS_URL", "DELETE FROM frog");
+        create("PAST", "--rollback ABYSS_URL --to '" + between + "'");
+        run("pond", "psql $PAST_URL -Atc 'SELECT sum(n) FROM frog'").ok().prints("3");
+        assertThat(sql("ABYSS_URL", "SELECT count(*) FROM frog")).isEqualTo("0");
+        for (String name : List.of("abyss", "echo-db", "fork-db", "past-db")) {
+            user.run("heroku addons:destroy " + name + " -a pond --confirm pond")
+                    .ok();
+        }
         Eventually.that(() -> assertThat(volumes()).isEqualTo(1));
+    }
+
+    /// Another one of a standard plan, made from one that there is.
+    private void create(String as, String from) {
+        String name = as.toLowerCase(Locale.ROOT) + "-db";
+        user.run("heroku addons:create heroku-postgresql:standard-0 --name " + name + " --as " + as
+                        + " --wait -a pond -- " + from)
+                .ok();
+        user.run("heroku pg:wait " + as + " -a pond").ok();
     }
 
     private long volumes() {
@@ -176,14 +211,25 @@ class PostgresTest {
     }
 
     @Test
-    @Order(8)
+    @Order(10)
     void what_is_destroyed_is_gone() {
-        String url = user.run("heroku config:get DATABASE_URL -a pond").ok().text();
+        String url = url("DATABASE_URL");
         user.run("heroku addons:destroy depths -a pond --confirm pond").ok();
         assertThat(user.run("heroku config -s -a pond").ok().out()).doesNotContain("DATABASE_URL");
         run("pond", ASK.replace("$DATABASE_URL", url)).fails();
         user.run("heroku apps:destroy pond --confirm pond").ok();
         user.run("heroku apps:destroy puddle --confirm puddle").ok();
+    }
+
+    /// Asked by the host, which reaches every service.
+    private String sql(String url, String query) {
+        return user.run("psql '" + url(url) + "' -qAtc \"" + query + "\"").ok().text();
+    }
+
+    private String url(String name) {
+        try (var api = new Api(renga)) {
+            return api.get("/apps/pond/config-vars").get(name).asString();
+        }
     }
 
     private Outcome run(String app, String command) {
