@@ -1,6 +1,7 @@
 package renga.addons.postgres;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import renga.addons.partner.Reply;
 import renga.core.DynoSize;
@@ -10,12 +11,14 @@ import renga.core.DynoSize;
 /// @param command run by bash
 /// @param environment holds secrets
 /// @param service that the data is on
-record Recipe(String command, Map<String, String> environment, String service) {
+/// @param reaches other services that it needs
+record Recipe(String command, Map<String, String> environment, String service, List<String> reaches) {
     /// Room for pg_dump's list of objects and for sorting while indexes are made.
     private static final String SIZE = DynoSize.STANDARD_2X.label();
 
     Recipe {
         environment = Map.copyOf(environment);
+        reaches = List.copyOf(reaches);
     }
 
     Reply reply() {
@@ -36,6 +39,7 @@ record Recipe(String command, Map<String, String> environment, String service) {
         json.put("environment", environment);
         json.put("size", SIZE);
         json.put("service", service);
+        json.put("reaches", reaches);
         return json;
     }
 

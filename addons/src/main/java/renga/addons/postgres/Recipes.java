@@ -1,5 +1,6 @@
 package renga.addons.postgres;
 
+import java.net.URI;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +14,8 @@ import renga.addons.partner.Reply;
 /// superuser, and does what comes before and after.
 ///
 /// @param service the cluster the database is in
-record Recipes(String service, Database database, Question question) {
+/// @param other one that the question is about, too
+record Recipes(String service, Database database, Question question, Optional<String> other) {
     static final String PROOF = "POST proof";
     private static final String CAPTURE = "POST capture";
 
@@ -37,7 +39,7 @@ record Recipes(String service, Database database, Question question) {
         long scratch = SCRATCH_BYTES_MIN + SCRATCH_FACTOR * bytes;
         // Powers of two are few: empty disks of a size that was made before are copied.
         long rounded = Long.highestOneBit(scratch - 1) << 1;
-        return new Recipe(Scripts.named(Recipes.class, "proof.sh"), Map.of(), service)
+        return new Recipe(Scripts.named(Recipes.class, "proof.sh"), Map.of(), service, List.of())
                 .reply("scratch_bytes", Math.min(rounded, SCRATCH_BYTES_MAX));
     }
 
@@ -64,7 +66,7 @@ record Recipes(String service, Database database, Question question) {
     private Reply capture(List<Login> logins) throws SQLException {
         Optional<Reply> refusal = refusal(logins);
         if (refusal.isPresent()) return refusal.get();
-        return recipe("capture.sh", database.place()).reply("source_bytes", database.bytes());
+        return recipe("capture.sh", database.place(), Map.of()).reply("source_bytes", database.bytes());
     }
 
     private Reply restore(List<Login> logins) throws SQLException {
@@ -73,8 +75,9 @@ record Recipes(String service, Database database, Question question) {
         Optional<Reply> refusal = refusal(logins);
         if (refusal.isEmpty()) refusal = extensions.refusal(database.admin());
         if (refusal.isPresent()) return refusal.get();
+        Map<String, String> from = from(question);
         new Restoring(database).prepare(extensions);
-        return recipe("restore.sh", database.beside()).reply();
+        return recipe("restore.sh", database.beside(), from).reply();
     }
 
     /// Only the newest login may all that the others may.
@@ -91,9 +94,28 @@ record Recipes(String service, Database database, Question question) {
         return Optional.ofNullable(question.config().get(Postgres.URL)).flatMap(Database.Credential::of);
     }
 
-    private Recipe recipe(String script, Place place) {
+    /// Where the other database is that is to be copied.
+    static Optional<URI> copied(Question question) {
+        String from = question.body().path("from").asString("");
+        return from.isEmpty() ? Optional.empty() : Optional.of(URI.create(from));
+    }
+
+    private static Map<String, String> from(Question question) {
+        Optional<URI> from = copied(question);
+        if (from.isEmpty()) return Map.of();
+        URI url = from.get();
+        Optional<Database.Credential> login = Database.Credential.of(url.toString());
+        return Map.of(
+                "FROM_HOST", url.getHost(),
+                "FROM_PORT", String.valueOf(url.getPort() < 0 ? Session.PORT : url.getPort()),
+                "FROM_USER", login.map(Database.Credential::role).orElse(""),
+                "FROM_PASSWORD", login.map(Database.Credential::password).orElse(""),
+                "FROM_DATABASE", url.getPath().replaceFirst("^/", ""));
+    }
+
+    private Recipe recipe(String script, Place place, Map<String, String> more) {
         Database.Credential tenant = credential().orElseThrow();
-        var environment = new HashMap<String, String>();
+        var environment = new HashMap<>(more);
         environment.put("PGHOST", database.admin().address());
         environment.put("PGPORT", String.valueOf(Session.PORT));
         environment.put("PGUSER", tenant.role());
@@ -102,6 +124,10 @@ record Recipes(String service, Database database, Question question) {
         environment.put("PGSSLMODE", "require");
         environment.put("PGAPPNAME", "heroku pg:backups");
         environment.put("PGCONNECT_TIMEOUT", CONNECT_SECONDS_MAX);
-        return new Recipe(Scripts.named(Recipes.class, script), environment, service);
+        return new Recipe(
+                Scripts.named(Recipes.class, script),
+                environment,
+                service,
+                other.stream().toList());
     }
 }

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Restores the dump on stdin into the empty database, and says on stderr what is being done, what was left out
-# ("warning: ...") and why it failed ("error: ...").
+# Restores the dump on stdin, or of the database that FROM_HOST and its kin name, into the empty database, and says on
+# stderr what is being done, what was left out ("warning: ...") and why it failed ("error: ...").
 set -u
 PATH=/usr/lib/postgresql/17/bin:$PATH
 export LC_ALL=C PGOPTIONS='-c default_transaction_read_only=off'
@@ -54,7 +54,26 @@ why() {
     fi
 }
 
-restore && exit
+# What it says goes the same way; its end decides, for what came until then may look whole.
+dump_other() {
+    PGHOST=$FROM_HOST PGPORT=$FROM_PORT PGUSER=$FROM_USER PGPASSWORD=$FROM_PASSWORD PGDATABASE=$FROM_DATABASE \
+        PGSSLMODE=prefer pg_dump --format=custom --compress=1 --no-password --exclude-extension=pg_stat_statements \
+        --lock-wait-timeout=5min
+    echo $? >/tmp/dumped
+}
+
+if [ -n "${FROM_HOST:-}" ]; then
+    : "${FROM_PORT:=5432}"
+    dump_other | restore
+    restored=${PIPESTATUS[1]}
+    if [ "$(cat /tmp/dumped)" != 0 ]; then
+        echo "error: the other database could not be read: see the lines above. Nothing has been changed." >&2
+        exit 1
+    fi
+    [ "$restored" != 0 ] || exit 0
+else
+    restore && exit
+fi
 tell_what_was_left_out
 is_whole && exit
 echo "error: $(why). The database is as it was before." >&2

@@ -13,6 +13,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import renga.addons.partner.Reply;
 import renga.core.AppId;
 import renga.core.DynoId;
@@ -48,7 +50,7 @@ record RecipeDynos(RuncHost host) {
         long scratch = recipe.path("scratch_bytes").asLong(0);
         var volume = new VolumeName("scratch-" + TENANTS.incrementAndGet());
         if (scratch > 0) host.runtime().volumes().create(volume, scratch);
-        else host.runtime().letReach(app, Set.of(new ServicePort(service(recipe), Session.PORT)));
+        else host.runtime().letReach(app, reached(recipe));
         DynoSpec spec = spec(recipe, app, scratch > 0 ? new Root.Service(volume) : new Root.Blank());
         try (AttachedDyno dyno = host.runtime().attach(spec, new Attachment.Apart())) {
             return ended(dyno, stdin, meanwhile);
@@ -93,8 +95,12 @@ record RecipeDynos(RuncHost host) {
         }
     }
 
-    private static VolumeName service(JsonNode recipe) {
-        return new VolumeName(recipe.path("service").asString());
+    private static Set<ServicePort> reached(JsonNode recipe) {
+        return Stream.concat(
+                        Stream.of(recipe.path("service")),
+                        recipe.path("reaches").valueStream())
+                .map(service -> new ServicePort(new VolumeName(service.asString()), Session.PORT))
+                .collect(Collectors.toSet());
     }
 
     private static DynoSpec spec(JsonNode recipe, AppId app, Root root) {

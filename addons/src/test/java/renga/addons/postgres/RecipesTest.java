@@ -75,6 +75,33 @@ final class RecipesTest {
     }
 
     @Test
+    void anotherDatabaseIsCopiedIntoAClusterOfItsOwn() throws Exception {
+        String url = pond(2_000);
+        UUID large = UUID.randomUUID();
+        String its = tenants.made(large, "standard-0");
+        try {
+            Ended copied = dynos.run(copy(large, its, url), new byte[0]);
+            assertThat(copied.status()).as(copied.log()).isZero();
+            assertThat(tenants.recipe(large, its, "restored", "{}").status()).isEqualTo(200);
+            assertThat(content(its)).isEqualTo(content(url));
+
+            String unknown = url.replaceFirst(":p[0-9a-f]{8}", ":p00000000");
+            Ended failed = dynos.run(copy(large, its, unknown), new byte[0]);
+            assertThat(failed.status()).isEqualTo(1);
+            assertThat(failed.log())
+                    .contains("password authentication failed", "error: the other database could not be read");
+            assertThat(tenants.recipe(large, its, "unrestored", "{}").status()).isEqualTo(200);
+            assertThat(content(its)).isEqualTo(content(url));
+        } finally {
+            tenants.provider.deprovision(large);
+        }
+    }
+
+    private Reply copy(UUID to, String its, String from) throws Exception {
+        return tenants.recipe(to, its, "restore", "{\"extensions\": [], \"from\": \"" + from + "\"}");
+    }
+
+    @Test
     void aDumpThatIsNoneOrNotWholeLeavesTheDatabaseAsItWas() throws Exception {
         String url = pond(2_000);
         String before = content(url);

@@ -44,6 +44,11 @@ public final class DataAddons {
         return dataAddon(known(caller, key)).orElseThrow(Refusals::noAddon);
     }
 
+    /// Whether one of its config vars has that value.
+    public boolean isAt(UUID id, String address) {
+        return office.read(desk -> desk.configs().load(id, AddonConfigs.USUAL)).containsValue(address);
+    }
+
     /// Empty if it is gone, or going.
     public Optional<DataAddon> find(UUID id) {
         return office.find(id).filter(DataAddons::isThere).flatMap(this::dataAddon);

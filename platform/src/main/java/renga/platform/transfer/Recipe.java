@@ -1,6 +1,7 @@
 package renga.platform.transfer;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import renga.core.DynoSize;
@@ -14,6 +15,7 @@ import tools.jackson.databind.JsonNode;
 /// @param command takes the archive on stdin or gives it on stdout; what it says on stderr people read
 /// @param environment holds secrets; never logged
 /// @param service the provider's service that the data is on, which a test restore does not reach
+/// @param reaches other services of the provider that it needs
 /// @param sourceBytes size of what is captured; 0: not said
 /// @param scratchBytes of the volume that a test restore is made on; 0: none
 record Recipe(
@@ -22,10 +24,12 @@ record Recipe(
         Map<String, String> environment,
         DynoSize size,
         String service,
+        List<String> reaches,
         long sourceBytes,
         long scratchBytes) {
     Recipe {
         environment = Map.copyOf(environment);
+        reaches = List.copyOf(reaches);
     }
 
     /// @return empty if that is no recipe
@@ -45,6 +49,10 @@ record Recipe(
                     environment,
                     DynoSize.named(json.path("size").asString("")).orElse(DynoSize.DEFAULT),
                     service,
+                    json.path("reaches")
+                            .valueStream()
+                            .map(other -> other.asString(""))
+                            .toList(),
                     json.path("source_bytes").asLong(0),
                     json.path("scratch_bytes").asLong(0)));
         } catch (JacksonException _) {

@@ -36,10 +36,12 @@ record Transfer(
         return task instanceof Task.Capture && state == TransferState.SUCCEEDED;
     }
 
-    /// `b007`, `a007` if a schedule asked for it, `r007` for a restore: as the official CLI calls it.
+    /// `b007`, `a007` if a schedule asked for it, `r007` for a restore,
+    /// `c007` for a copy: as the official CLI calls it.
     String title() {
         String letter = switch (task) {
             case Task.Capture _ -> schedule.isPresent() ? "a" : "b";
+            case Task.Restore(Origin.Database _, var _) -> "c";
             case Task.Restore _ -> "r";
         };
         return "%s%03d".formatted(letter, num);

@@ -3,6 +3,7 @@ package renga.platform.transfer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,6 +14,7 @@ import renga.dyno.DynoException;
 import renga.dyno.DynoRuntime;
 import renga.dyno.Exit;
 import renga.dyno.Root;
+import renga.dyno.ServicePort;
 import renga.dyno.VolumeName;
 import renga.platform.backing.BackingServices;
 import renga.platform.backing.BackingServices.Standing;
@@ -31,14 +33,16 @@ final class TransferDynos {
         this.services = services;
     }
 
-    /// Runs one that reaches its service and nothing else of ours.
+    /// Runs one that reaches its service, those that its recipe names, and nothing else of ours.
     Optional<Exit> reachingService(
             UUID transfer, UUID addon, Recipe recipe, InputStream from, OutputStream to, Report report)
             throws IOException, InterruptedException, TransferFailure {
-        Standing at = standing(addon, recipe);
+        Standing at = standing(addon, recipe.service());
+        Set<ServicePort> reached = new HashSet<>(Set.of(at.at()));
+        for (String other : recipe.reaches()) reached.add(standing(addon, other).at());
         var app = new AppId(transfer);
         try {
-            runtime.letReach(app, Set.of(at.at()));
+            runtime.letReach(app, reached);
             return run(
                     transfer,
                     TransferDyno.start(runtime, app, at.tenant(), new Root.Blank(), recipe),
@@ -92,8 +96,8 @@ final class TransferDynos {
         }
     }
 
-    private Standing standing(UUID addon, Recipe recipe) throws TransferFailure {
-        return services.standing(addon, recipe.service())
+    private Standing standing(UUID addon, String service) throws TransferFailure {
+        return services.standing(addon, service)
                 .orElseThrow(() -> new TransferFailure("The service that the database is on is gone."));
     }
 

@@ -24,6 +24,7 @@ final class TransferRoutes implements Routes {
     private static final String OF_APP = "/client/v11/apps/{app}/transfers";
     private static final String ONE = OF_APP + "/{transfer}";
     private static final int EXTENSIONS_MAX = 50;
+    private static final int NAME_CHARS_MAX = 200;
 
     private final Transfers transfers;
     private final Rows rows;
@@ -50,6 +51,7 @@ final class TransferRoutes implements Routes {
         routes.post(ONE + "/actions/public-url", this::address);
         routes.post("/client/v11/databases/{addon}/backups", this::capture);
         routes.post("/client/v11/databases/{addon}/restores", this::restore);
+        routes.post("/client/v11/databases/{addon}/transfers", this::copy);
     }
 
     private void list(Context ctx) {
@@ -108,6 +110,43 @@ final class TransferRoutes implements Routes {
         Origin origin =
                 origin(caller(ctx), Optional.ofNullable(wish.backupUrl()).orElse(""));
         Reply.created(ctx, wires.brief(transfers.begin(addon, new Task.Restore(origin, extensions), Optional.empty())));
+    }
+
+    private record Copy(
+            @Nullable String fromName,
+            @Nullable String fromUrl,
+            @Nullable String toUrl) {
+        /// Both addresses hold passwords.
+        @Override
+        public String toString() {
+            return "Copy[" + fromName + "]";
+        }
+    }
+
+    private void copy(Context ctx) {
+        var addon = addons.owned(Caller.of(ctx), ctx.pathParam("addon"));
+        Copy wish = RequestBody.read(ctx, Copy.class);
+        if (!addons.isAt(addon.id(), Optional.ofNullable(wish.toUrl()).orElse(""))) {
+            throw Refusal.invalid("Databases are copied into those of this platform only. Copy this one out with"
+                    + " heroku pg:pull, or heroku pg:backups:download and pg_restore.");
+        }
+        URI from = database(Optional.ofNullable(wish.fromUrl()).orElse(""));
+        String name = Optional.ofNullable(wish.fromName())
+                .map(text -> text.substring(0, Math.min(text.length(), NAME_CHARS_MAX)))
+                .orElse(from.getHost());
+        var task = new Task.Restore(new Origin.Database(from, name), List.of());
+        Reply.created(ctx, wires.brief(transfers.begin(addon, task, Optional.empty())));
+    }
+
+    private static URI database(String text) {
+        try {
+            URI address = URI.create(text);
+            String scheme = Optional.ofNullable(address.getScheme()).orElse("");
+            if (address.getHost() != null && List.of("postgres", "postgresql").contains(scheme)) return address;
+        } catch (IllegalArgumentException _) {
+            throw Refusal.invalid("from_url is no address.");
+        }
+        throw Refusal.invalid("from_url has to be postgres://USER:PASSWORD@HOST:PORT/NAME.");
     }
 
     /// A backup of an app that the caller sees, or anything on the web.

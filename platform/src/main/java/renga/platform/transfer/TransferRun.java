@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -73,7 +74,7 @@ final class TransferRun {
     private void restore(Transfer transfer, Task.Restore restore, Report report)
             throws TransferFailure, IOException, InterruptedException {
         try (InputStream dump = dump(transfer.id(), restore.origin())) {
-            Recipe recipe = recipes.ask(transfer.addon(), "restore", Map.of("extensions", restore.extensions()));
+            Recipe recipe = recipes.ask(transfer.addon(), "restore", wish(restore));
             Optional<Exit> exit = dynos.reachingService(
                     transfer.id(), transfer.addon(), recipe, dump, OutputStream.nullOutputStream(), report);
             mustHaveEndedWell(exit);
@@ -84,6 +85,12 @@ final class TransferRun {
         } finally {
             Files.deleteIfExists(archives.part(transfer.id()));
         }
+    }
+
+    private static Map<String, Object> wish(Task.Restore restore) {
+        Map<String, Object> wish = new HashMap<>(Map.of("extensions", restore.extensions()));
+        if (restore.origin() instanceof Origin.Database(URI address, var _)) wish.put("from", address.toString());
+        return wish;
     }
 
     /// Why it failed is what counts: a provider that does not answer drops what is left with the next restore.
@@ -98,6 +105,7 @@ final class TransferRun {
     private InputStream dump(UUID transfer, Origin origin) throws TransferFailure, IOException {
         return switch (origin) {
             case Origin.Backup(UUID backup) -> Files.newInputStream(whole(backup));
+            case Origin.Database _ -> InputStream.nullInputStream();
             case Origin.Web(URI address) -> Files.newInputStream(fetched(transfer, address));
         };
     }

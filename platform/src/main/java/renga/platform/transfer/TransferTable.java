@@ -192,9 +192,16 @@ record TransferTable(Handle tx, Vault vault, Instant now) {
     }
 
     private Optional<byte[]> sealed(Task task, UUID id) {
-        return task instanceof Task.Restore(Origin.Web(var address), var _)
-                ? Optional.of(vault.seal(address.toString(), id))
-                : Optional.empty();
+        return address(task).map(text -> vault.seal(text, id));
+    }
+
+    /// Only that of a database has a name behind it.
+    private static Optional<String> address(Task task) {
+        return switch (task) {
+            case Task.Capture _, Task.Restore(Origin.Backup _, var _) -> Optional.empty();
+            case Task.Restore(Origin.Web(var address), var _) -> Optional.of(address.toString());
+            case Task.Restore(Origin.Database(var address, var name), var _) -> Optional.of(address + " " + name);
+        };
     }
 
     private static List<String> extensions(Task task) {
@@ -227,12 +234,17 @@ record TransferTable(Handle tx, Vault vault, Instant now) {
                 Columns.maybeInstant(rs, "finished_at"));
     }
 
+    private static Origin elsewhere(String[] words) {
+        URI address = URI.create(words[0]);
+        return words.length > 1 ? new Origin.Database(address, words[1]) : new Origin.Web(address);
+    }
+
     private Task task(ResultSet rs, UUID id) throws SQLException {
         if (rs.getString("kind").equals("capture")) return new Task.Capture();
         Optional<UUID> backup = Columns.maybeUuid(rs, "archive_id");
         Origin origin = backup.isPresent()
                 ? new Origin.Backup(backup.get())
-                : new Origin.Web(URI.create(vault.open(rs.getBytes("sealed"), id)));
+                : elsewhere(vault.open(rs.getBytes("sealed"), id).split(" ", 2));
         return new Task.Restore(origin, Json.MAPPER.readValue(rs.getString("extensions"), STRINGS));
     }
 }

@@ -81,7 +81,7 @@ record Wires(Rows rows, Addresses addresses) {
                 transfer.id(),
                 transfer.num(),
                 fromType(transfer.task()),
-                capture ? transfer.name() : BACKUP,
+                fromName(transfer),
                 null,
                 capture ? KEPT : RESTORED,
                 capture ? BACKUP : transfer.name(),
@@ -101,10 +101,19 @@ record Wires(Rows rows, Addresses addresses) {
                 lines);
     }
 
+    private static String fromName(Transfer transfer) {
+        return switch (transfer.task()) {
+            case Task.Capture _ -> transfer.name();
+            case Task.Restore(Origin.Database(var _, var name), var _) -> name;
+            case Task.Restore _ -> BACKUP;
+        };
+    }
+
     private static String fromType(Task task) {
         return switch (task) {
             case Task.Capture _ -> DUMPED;
             case Task.Restore(Origin.Backup _, var _) -> KEPT;
+            case Task.Restore(Origin.Database _, var _) -> DUMPED;
             case Task.Restore(Origin.Web _, var _) -> FETCHED;
         };
     }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,6 +127,41 @@ class TransferTest {
                 .extracting(line -> line.get("message").asString())
                 .containsExactly(
                         "pg_restore: error: it is all wrong", "It ended with exit status 1; the lines above say why.");
+    }
+
+    @Test
+    void anotherDatabaseIsCopied() throws Exception {
+        Map<String, Object> wish = Map.of(
+                "from_name",
+                "RED",
+                "from_url",
+                "postgres://a:s3cret@10.9.8.7:5432/b",
+                "to_name",
+                "PGX",
+                "to_url",
+                String.valueOf(room.vars(room.shop).get("PGX_URL")));
+        JsonNode copy = backed.over(ok(room.api.post(backed.database("/transfers"), wish), 201));
+        assertThat(copy.get("succeeded").asBoolean()).as(copy.toString()).isTrue();
+        assertThat(copy.get("from_name").asString()).isEqualTo("RED");
+        assertThat(copy.get("from_type").asString()).isEqualTo("pg_dump");
+        assertThat(copy.get("to_type").asString()).isEqualTo("pg_restore");
+        assertThat(copy.get("to_name").asString()).isEqualTo("PGX");
+        assertThat(copy.toString()).doesNotContain("s3cret");
+        assertThat(backed.restored.get("now")).isEmpty();
+        assertThat(backed.times("restored")).isEqualTo(1);
+        assertThat(room.provider.heard.stream()
+                        .map(heard -> heard.body().at("/body/from").asString(""))
+                        .filter(from -> !from.isEmpty()))
+                .containsExactly("postgres://a:s3cret@10.9.8.7:5432/b");
+
+        var out = new HashMap<>(wish);
+        out.put("to_url", "postgres://c:d@elsewhere.example.test/e");
+        assertThat(message(room.api.post(backed.database("/transfers"), out), 422))
+                .contains("heroku pg:pull");
+        var none = new HashMap<>(wish);
+        none.put("from_url", "mysql://a:b@c/d");
+        assertThat(message(room.api.post(backed.database("/transfers"), none), 422))
+                .contains("postgres://");
     }
 
     @Test
