@@ -182,6 +182,9 @@ class PostgresTest {
         create("FORK", "--fork abyss");
         sql("FORK_URL", "INSERT INTO frog VALUES (10)");
         assertThat(sql("ABYSS_URL", "SELECT sum(n) FROM frog")).isEqualTo("3");
+        user.run("heroku pg:settings:log-statement ABYSS all -a pond")
+                .ok()
+                .prints("log-statement has been set to all for abyss.", "All statements are logged");
         user.run("heroku pg:info ABYSS -a pond").ok().prints("Rollback", "earliest from", "Continuous Protection");
 
         String between = sql("ABYSS_URL", "SELECT clock_timestamp()");
@@ -189,6 +192,14 @@ class PostgresTest {
         create("PAST", "--rollback ABYSS_URL --to '" + between + "'");
         run("pond", "psql $PAST_URL -Atc 'SELECT sum(n) FROM frog'").ok().prints("3");
         assertThat(sql("ABYSS_URL", "SELECT count(*) FROM frog")).isEqualTo("0");
+        user.run("heroku pg:copy PAST_URL ABYSS_URL -a pond --confirm ABYSS")
+                .ok()
+                .tells("Copying... done");
+        assertThat(sql("ABYSS_URL", "SELECT sum(n) FROM frog")).isEqualTo("3");
+        Eventually.that(
+                () -> assertThat(user.run("heroku logs -n 1500 -a pond").ok().out())
+                        .containsPattern("app\\[postgres\\]: \\[ABYSS\\] .*LOG:  .*DELETE FROM frog")
+                        .containsPattern("app\\[postgres\\]: \\[ABYSS\\] .*sample#db_size=[0-9]+bytes"));
         for (String name : List.of("abyss", "echo-db", "fork-db", "past-db")) {
             user.run("heroku addons:destroy " + name + " -a pond --confirm pond")
                     .ok();

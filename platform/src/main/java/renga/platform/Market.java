@@ -38,8 +38,8 @@ record Market(Providers providers, BackingServices backing, Addons addons, Trans
                 settings.addonHosts(),
                 settings.domain(),
                 ground.clock());
-        var backing = closing.later(new BackingServices(
-                ground.db(), ground.vault(), ground.clock(), runtime, providers, ground.logs()::forget));
+        var backing = closing.later(
+                new BackingServices(ground.db(), ground.vault(), ground.clock(), runtime, providers, ground.logs()));
         var addons = closing.later(new Addons(new Addons.Parts(
                 ground.db(),
                 ground.vault(),

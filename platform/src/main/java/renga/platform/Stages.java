@@ -255,6 +255,7 @@ record Stages(
             case DynoEvent.Output output -> {
                 logs.output(output);
                 phases.on(output);
+                market.backing().on(event);
             }
             case DynoEvent.OutputLost lost -> logs.lost(lost);
             case DynoEvent.Ended _, DynoEvent.OverQuota _ -> {

@@ -16,6 +16,7 @@ import renga.addons.host.ServiceWish;
 /// The servers, one for each add-on, named by its uuid. Thread-safe.
 final class Stores {
     private static final String PREFIX = "valkey-8-";
+    private static final String LOG_NAME = "redis";
     private static final String STACK = "data-13";
 
     /// The platform waits 25 s for an answer.
@@ -102,7 +103,8 @@ final class Stores {
                         String.valueOf(plan.ballastBytes())),
                 plan.dyno(),
                 plan.volumeBytes(),
-                Session.PORT);
+                Session.PORT,
+                LOG_NAME);
     }
 
     private static String name(UUID resource) {

@@ -20,6 +20,7 @@ final class Clusters {
     private static final String PREFIX = "postgres-17-";
     static final String SHARED = PREFIX + "shared";
     static final String STACK = "data-13";
+    private static final String LOG_NAME = "postgres";
     private static final int LOCKS = 64;
 
     private final ServiceHost host;
@@ -46,7 +47,13 @@ final class Clusters {
         String name = plan.isShared() ? SHARED : own(resource);
         Machine machine = plan.machine();
         var wish = new ServiceWish(
-                STACK, script, environment(plan, origin), machine.dyno(), machine.volumeBytes(), Session.PORT);
+                STACK,
+                script,
+                environment(plan, origin),
+                machine.dyno(),
+                machine.volumeBytes(),
+                Session.PORT,
+                plan.isShared() ? "" : LOG_NAME);
         return new Cluster(host, name, password, Optional.of(wish));
     }
 
@@ -58,7 +65,8 @@ final class Clusters {
                 "SESSION_MEGABYTES", String.valueOf(plan.machine().sessionMegabytesMax()),
                 "FETCH", Scripts.named(Clusters.class, "fetch.sh"),
                 "KEEP_SEGMENT", Scripts.named(Clusters.class, "keep-segment.sh"),
-                "KEEP_BASES", Scripts.named(Clusters.class, "keep-bases.sh"));
+                "KEEP_BASES", Scripts.named(Clusters.class, "keep-bases.sh"),
+                "METRICS", Scripts.named(Clusters.class, "metrics.sh"));
     }
 
     interface Hold extends AutoCloseable {
@@ -102,11 +110,14 @@ final class Clusters {
         return cluster.name().equals(SHARED);
     }
 
-    /// The one that listens at that IPv4 address, if it is a database's own.
+    /// The name of the one at that IPv4 address.
+    Optional<String> at(String address) throws IOException, InterruptedException {
+        return host.at(address).filter(name -> name.startsWith(PREFIX));
+    }
+
+    /// The one at that IPv4 address, if it is a database's own.
     Optional<Cluster> own(String address) throws IOException, InterruptedException {
-        return host.at(address)
-                .filter(name -> name.startsWith(PREFIX) && !name.equals(SHARED))
-                .map(this::standing);
+        return at(address).filter(name -> !name.equals(SHARED)).map(this::standing);
     }
 
     /// Whose it is.

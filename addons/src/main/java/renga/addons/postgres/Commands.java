@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import renga.addons.partner.Question;
 import renga.addons.partner.Reply;
+import tools.jackson.databind.JsonNode;
 
 /// Answers the `pg:` commands for one database (contract, data-services.md §2).
 record Commands(Database database, Question question) {
@@ -53,6 +54,8 @@ record Commands(Database database, Question question) {
                 resetStatistics();
                 yield Reply.done("Statistics reset.");
             }
+            case "GET config" -> settings();
+            case "PATCH config" -> change();
             case "GET credentials" -> Reply.ok(List.of(credential(logins)));
             case "GET credentials/" + DEFAULT -> Reply.ok(credential(logins));
             case "POST credentials" -> Reply.refused("There are no credentials but the default one yet.");
@@ -100,6 +103,32 @@ record Commands(Database database, Question question) {
         if (refusal.isPresent()) return refusal.get();
         database.reset(extensions);
         return Reply.done("Database reset.");
+    }
+
+    private Reply settings() throws SQLException {
+        var all = new LinkedHashMap<String, Object>();
+        for (Setting setting : Setting.values()) all.put(setting.key(), setting.shown(session()));
+        return Reply.ok(all);
+    }
+
+    private Reply change() throws SQLException {
+        if (isShared()) return Reply.refused("Databases of essential plans have no settings of their own.");
+        var changed = new LinkedHashMap<String, Object>();
+        for (Map.Entry<String, JsonNode> wish : question.body().properties()) {
+            Optional<Setting> setting = Setting.named(wish.getKey());
+            if (setting.isEmpty()) return Reply.refused("There is no setting %s here.".formatted(wish.getKey()));
+            Optional<Map<String, Object>> now = setting.get().change(wish.getValue(), session());
+            if (now.isEmpty()) {
+                return Reply.refused("%s takes %s."
+                        .formatted(setting.get().key(), setting.get().takes()));
+            }
+            changed.put(setting.get().key(), now.get());
+        }
+        return Reply.ok(changed);
+    }
+
+    private boolean isShared() throws SQLException {
+        return database.plan().filter(Plan::isShared).isPresent();
     }
 
     private void resetStatistics() throws SQLException {

@@ -28,6 +28,7 @@ enum Machine {
             shared_preload_libraries = 'pg_stat_statements'
             idle_in_transaction_session_timeout = '24h'
             log_destination = 'stderr'
+            log_line_prefix = '[%%p] '
             log_timezone = 'UTC'
             timezone = 'UTC'
             """;

@@ -1,6 +1,7 @@
 package renga.addons.postgres;
 
 import java.io.IOException;
+import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -133,7 +134,9 @@ public final class Postgres implements Partner, AutoCloseable {
     @Override
     public Reply recipe(Question question) throws IOException, InterruptedException, SQLException {
         if (question.what().equals(Recipes.PROOF)) return proof(question);
-        return answer(question, (cluster, database) -> new Recipes(cluster.name(), database, question).answer());
+        Optional<URI> copied = Recipes.copied(question);
+        Optional<String> other = copied.isPresent() ? clusters.at(copied.get().getHost()) : Optional.empty();
+        return answer(question, (cluster, database) -> new Recipes(cluster.name(), database, question, other).answer());
     }
 
     private Reply proof(Question question) throws IOException, InterruptedException {

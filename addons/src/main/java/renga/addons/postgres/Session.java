@@ -21,7 +21,9 @@ final class Session implements AutoCloseable {
 
     /// An owner may have other settings in its database.
     private static final String SETTINGS = "-c search_path=pg_catalog -c role=none -c default_transaction_read_only=off"
-            + " -c statement_timeout=20s -c lock_timeout=10s";
+            + " -c statement_timeout=20s -c lock_timeout=10s"
+            // Ours are nobody's business: they hold verifiers of passwords.
+            + " -c log_statement=none -c log_min_duration_statement=-1 -c log_min_error_statement=panic";
 
     private static final int CONNECT_SECONDS_MAX = 5;
 

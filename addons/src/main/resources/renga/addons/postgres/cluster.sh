@@ -76,7 +76,7 @@ make_from_origin() {
 
 (umask 0077; printf '*:*:*:*:%s\n' "$ADMIN_PASSWORD" >/tmp/renga.pass)
 mkdir -p /app/bin /app/archive/wal /app/archive/base
-for tool in FETCH KEEP_SEGMENT KEEP_BASES; do
+for tool in FETCH KEEP_SEGMENT KEEP_BASES METRICS; do
     name=${tool,,}
     printf '%s\n' "${!tool}" >"/app/bin/${name//_/-}"
 done
@@ -90,8 +90,11 @@ printf '%s\n' "$SETTINGS" >"$data/renga.conf"
 printf '%s\n' 'local replication renga scram-sha-256' 'local all all reject' 'hostnossl all all all reject' \
     'hostssl replication renga all scram-sha-256' 'hostssl all all all scram-sha-256' >"$data/pg_hba.conf"
 rm -f "$data/postmaster.pid" # of the last dyno: this one has the volume to itself
-case $SETTINGS in *archive_mode*) (setsid bash /app/bin/keep-bases &) ;; esac
+if [[ $SETTINGS == *archive_mode* ]]; then # of its own
+    (setsid bash /app/bin/keep-bases &)
+    (setsid bash /app/bin/metrics &)
+fi
 # work_mem is anybody's to set: who wants more than this gets an error, and the cluster lives. Shared memory is not counted.
 ulimit -d $((SESSION_MEGABYTES * 1024))
-unset ADMIN_PASSWORD SETTINGS SESSION_MEGABYTES ORIGIN FETCH KEEP_SEGMENT KEEP_BASES
+unset ADMIN_PASSWORD SETTINGS SESSION_MEGABYTES ORIGIN FETCH KEEP_SEGMENT KEEP_BASES METRICS
 exec postgres -D "$data"

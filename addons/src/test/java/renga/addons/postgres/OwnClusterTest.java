@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import renga.addons.host.ServiceWish;
 import renga.addons.partner.Answer;
+import tools.jackson.databind.JsonNode;
 
 /// Plans with a cluster each.
 @ExtendWith(RunningCluster.class)
@@ -88,7 +89,13 @@ final class OwnClusterTest {
         tenants.services.put(
                 name,
                 new ServiceWish(
-                        right.stack(), right.command(), other, right.size(), right.volumeBytes(), right.port()));
+                        right.stack(),
+                        right.command(),
+                        other,
+                        right.size(),
+                        right.volumeBytes(),
+                        right.port(),
+                        right.logAs()));
         Tenants.until(() -> {
             tenants.upkeep(Instant.now());
             return tenants.services.wish(name).equals(right);
@@ -106,6 +113,56 @@ final class OwnClusterTest {
         } catch (SQLException e) {
             return false;
         }
+    }
+
+    @Test
+    void itsSettingsAreItsOwn() throws Exception {
+        String own = tenants.made(addon, "standard-0");
+        JsonNode all = Tenants.json(tenants.ask(addon, own, "GET config"));
+        assertThat(all.propertyNames()).hasSize(14).contains("log_statement", "auto_explain.log_format");
+        assertThat(all.get("log_statement").toString())
+                .startsWith("{\"value\":\"none\",\"values\":{\"none\":\"No statements are logged\"");
+        changed(own, "log_min_duration_statement", "500");
+        changed(own, "log_lock_waits", "true");
+        changed(own, "log_statement", "\"mod\"");
+        changed(own, "auto_explain", "true");
+        changed(own, "auto_explain.log_min_duration", "0");
+        Tenants.until(() -> {
+            try (Connection mine = open(own)) {
+                return one(mine, "SHOW log_statement").equals("mod")
+                        && one(mine, "SHOW auto_explain.log_min_duration").equals("0")
+                        && one(mine, "SHOW log_min_duration_statement").equals("500ms");
+            }
+        });
+        assertThat(tenants.ask(addon, own, "PUT reset").status()).isEqualTo(200);
+        all = Tenants.json(tenants.ask(addon, own, "GET config"));
+        assertThat(all.at("/log_statement/value").asString()).isEqualTo("mod");
+        assertThat(all.at("/auto_explain/value").asBoolean()).isTrue();
+        changed(own, "auto_explain", "false");
+
+        String[] none = {
+            "{\"log_statement\": \"x'; DROP TABLE frog\"}",
+            "{\"log_lock_waits\": 7}",
+            "{\"log_min_duration_statement\": null}"
+        };
+        for (String wish : none) {
+            assertThat(Tenants.json(tenants.ask(addon, own, "PATCH config", wish))
+                            .toString())
+                    .contains(" takes ");
+        }
+        assertThat(tenants.ask(addon, own, "PATCH config", "{\"data_directory\": \"x\"}")
+                        .status())
+                .isEqualTo(422);
+        UUID essential = UUID.randomUUID();
+        String shared = tenants.made(essential);
+        assertThat(tenants.ask(essential, shared, "PATCH config", "{\"log_lock_waits\": true}")
+                        .status())
+                .isEqualTo(422);
+    }
+
+    private void changed(String own, String key, String value) throws Exception {
+        JsonNode changed = Tenants.json(tenants.ask(addon, own, "PATCH config", "{\"" + key + "\": " + value + "}"));
+        assertThat(changed.path(key).path("value").toString()).isEqualTo(value);
     }
 
     @Test

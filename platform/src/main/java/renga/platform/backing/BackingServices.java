@@ -51,6 +51,7 @@ public final class BackingServices implements AutoCloseable {
     private final DynoRuntime runtime;
     private final Providers providers;
     private final Tender tender;
+    private final Listeners listeners;
     private final Map<UUID, Lock> locks = new ConcurrentHashMap<>();
     private final Lock reaching = new ReentrantLock();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -59,11 +60,12 @@ public final class BackingServices implements AutoCloseable {
 
     /// @param log where services' output goes
     public BackingServices(
-            Database db, Vault vault, InstantSource clock, DynoRuntime runtime, Providers providers, Forgetting log) {
+            Database db, Vault vault, InstantSource clock, DynoRuntime runtime, Providers providers, ServiceLog log) {
         this.rows = new Rows(db, vault, clock);
         this.runtime = runtime;
         this.providers = providers;
         this.tender = new Tender(rows, runtime, log);
+        this.listeners = new Listeners(rows, log);
     }
 
     /// What can be seen of a service.
@@ -92,8 +94,11 @@ public final class BackingServices implements AutoCloseable {
     }
 
     public void on(DynoEvent event) {
-        if (event instanceof DynoEvent.Ended ended && isService(ended.name())) {
-            later(ended.app().value());
+        switch (event) {
+            case DynoEvent.Ended ended
+            when isService(ended.name()) -> later(ended.app().value());
+            case DynoEvent.Output said when isService(said.name()) -> listeners.tell(said);
+            case DynoEvent.Ended _, DynoEvent.Output _, DynoEvent.OutputLost _, DynoEvent.OverQuota _ -> {}
         }
     }
 

@@ -5,6 +5,7 @@ import io.javalin.http.Context;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import renga.core.DynoSize;
 import renga.dyno.VolumeName;
@@ -22,6 +23,7 @@ final class ServiceRoutes implements Routes {
     private static final long VOLUME_BYTES_MIN = 64L << 20;
 
     private static final long VOLUME_BYTES_MAX = 16L << 40;
+    private static final Pattern LOG_NAME = Pattern.compile("[a-z0-9-]{0,30}");
     private static final int COMMAND_LENGTH_MAX = 10_000;
     private static final int VARIABLES_MAX = 100;
 
@@ -63,7 +65,8 @@ final class ServiceRoutes implements Routes {
             @Nullable Map<String, String> environment,
             @Nullable String size,
             long volumeBytes,
-            int port) {
+            int port,
+            @Nullable String logAs) {
         @Override
         public String toString() {
             return "Body[" + stack + "]";
@@ -126,8 +129,10 @@ final class ServiceRoutes implements Routes {
             throw Refusal.invalid("volume_bytes has to be %d to %d.".formatted(VOLUME_BYTES_MIN, VOLUME_BYTES_MAX));
         }
         if (body.port() < 1 || body.port() > 65_535) throw Refusal.invalid("port has to be 1 to 65535.");
+        String logAs = Optional.ofNullable(body.logAs()).orElse("");
+        if (!LOG_NAME.matcher(logAs).matches()) throw Refusal.invalid("log_as has to be 0 to 30 of a-z, 0-9 and dash.");
         services.checkStack(stack);
-        return new Wish(stack, command, environment, size, body.volumeBytes(), body.port());
+        return new Wish(stack, command, environment, size, body.volumeBytes(), body.port(), logAs);
     }
 
     private static VolumeName name(Context ctx) {

@@ -24,7 +24,7 @@ import renga.platform.vault.Vault;
 /// Reads and writes the tables `backing_service`, `backing_use` and `backing_link` within one transaction.
 record ServiceTable(Handle tx, Vault vault, Instant now) {
     private static final String SELECT = """
-            SELECT id, provider_id, name, tenant, stack, command, sealed, size, bytes_max, port, edition, ending, dyno_id,
+            SELECT id, provider_id, name, tenant, stack, command, sealed, size, bytes_max, port, log_as, edition, ending, dyno_id,
                    dyno_edition, deaths, start_at
             FROM backing_service
             """;
@@ -40,12 +40,13 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
             "WHERE name = :name AND provider_id = (SELECT service_id FROM addon WHERE id = :addon)";
     private static final String INSERT = """
             INSERT INTO backing_service (id, provider_id, name, tenant, stack, command, sealed, size, bytes_max, port,
-                                         start_at, created_at, updated_at)
-            VALUES (:id, :provider, :name, :tenant, :stack, :command, :sealed, :size, :bytes, :port, :now, :now, :now)
+                                         log_as, start_at, created_at, updated_at)
+            VALUES (:id, :provider, :name, :tenant, :stack, :command, :sealed, :size, :bytes, :port, :log_as, :now, :now,
+                    :now)
             """;
     private static final String CHANGE = """
             UPDATE backing_service SET stack = :stack, command = :command, sealed = :sealed, size = :size,
-                   bytes_max = :bytes, port = :port, edition = edition + 1, deaths = 0, start_at = :now, updated_at = :now
+                   bytes_max = :bytes, port = :port, log_as = :log_as, edition = edition + 1, deaths = 0, start_at = :now, updated_at = :now
             WHERE id = :id
             """;
     private static final String REACH = """
@@ -60,6 +61,12 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
     private static final String USED = """
             SELECT EXISTS (SELECT 1 FROM backing_use used JOIN addon ON addon.id = used.addon_id
                            WHERE used.service_id = :service AND addon.state <> 'deprovisioning')
+            """;
+    private static final String LISTENERS = """
+            SELECT DISTINCT ON (tie.app_id) tie.app_id, tie.name, service.log_as
+            FROM backing_service service JOIN backing_use used ON used.service_id = service.id
+            JOIN addon_attachment tie ON tie.addon_id = used.addon_id
+            WHERE service.id = :service AND service.log_as <> '' ORDER BY tie.app_id, tie.name
             """;
     private static final String REACHING = """
             SELECT tie.app_id FROM addon_attachment tie JOIN backing_use used ON used.addon_id = tie.addon_id
@@ -202,6 +209,15 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
                 .list();
     }
 
+    /// Who hears what it says, if anybody does: apps, each once.
+    List<Listeners.Listener> listeners(UUID service) {
+        return tx.createQuery(LISTENERS)
+                .bind("service", service)
+                .map((rs, _) -> new Listeners.Listener(
+                        new AppId(Columns.uuid(rs, "app_id")), rs.getString("log_as"), rs.getString("name")))
+                .list();
+    }
+
     /// What the dynos of an app, or of a service by its id, may open.
     Set<ServicePort> reach(AppId app) {
         return tx.createQuery(REACH)
@@ -222,7 +238,8 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
                 "sealed", vault.seal(Json.MAPPER.writeValueAsString(wish.environment()), id),
                 "size", wish.size().label(),
                 "bytes", wish.bytesMax(),
-                "port", wish.port());
+                "port", wish.port(),
+                "log_as", wish.logAs());
     }
 
     private List<BackingService> list(Query query) {
@@ -257,6 +274,7 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
                 environment,
                 DynoSize.named(rs.getString("size")).orElse(DynoSize.DEFAULT),
                 rs.getLong("bytes_max"),
-                rs.getInt("port"));
+                rs.getInt("port"),
+                rs.getString("log_as"));
     }
 }

@@ -35,9 +35,9 @@ final class Tender {
 
     private final Rows rows;
     private final DynoRuntime runtime;
-    private final Forgetting log;
+    private final ServiceLog log;
 
-    Tender(Rows rows, DynoRuntime runtime, Forgetting log) {
+    Tender(Rows rows, DynoRuntime runtime, ServiceLog log) {
         this.rows = rows;
         this.runtime = runtime;
         this.log = log;

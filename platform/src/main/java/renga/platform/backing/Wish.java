@@ -10,7 +10,15 @@ import renga.core.DynoSize;
 /// @param environment may hold secrets; never logged
 /// @param bytesMax of the volume; it grows with this and never shrinks
 /// @param port the one TCP port that apps may open
-record Wish(String stack, String command, Map<String, String> environment, DynoSize size, long bytesMax, int port) {
+/// @param logAs what it is called in the logs of the apps that have the add-on; empty: they do not hear what it says
+record Wish(
+        String stack,
+        String command,
+        Map<String, String> environment,
+        DynoSize size,
+        long bytesMax,
+        int port,
+        String logAs) {
     Wish {
         environment = Map.copyOf(environment);
     }

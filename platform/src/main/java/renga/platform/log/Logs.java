@@ -18,6 +18,7 @@ import renga.core.AppId;
 import renga.core.DynoId;
 import renga.core.DynoName;
 import renga.dyno.DynoEvent;
+import renga.platform.backing.ServiceLog;
 import renga.platform.formation.DynoLog;
 import renga.platform.route.RequestLog;
 
@@ -25,7 +26,7 @@ import renga.platform.route.RequestLog;
 ///
 /// What a dyno, the platform or the API said is in the file when the call returns, so a kill of the JVM loses none of
 /// it. Router lines, the many, are written a moment later in batches.
-public final class Logs implements DynoLog, RequestLog, AutoCloseable {
+public final class Logs implements DynoLog, RequestLog, ServiceLog, AutoCloseable {
     /// Router lines are gathered so long: 50 ms.
     static final Duration GATHER = Duration.ofMillis(50);
 
@@ -60,6 +61,14 @@ public final class Logs implements DynoLog, RequestLog, AutoCloseable {
                 .map(line -> new AppLog.Entry(line.at(), line.text()))
                 .toList();
         now(output.app(), tag(output.id()), Sources.app(output.name()), entries);
+    }
+
+    @Override
+    public void tell(AppId app, DynoEvent.Output said, String as, String attachment) {
+        List<AppLog.Entry> entries = said.lines().stream()
+                .map(line -> new AppLog.Entry(line.at(), "[" + attachment + "] " + line.text()))
+                .toList();
+        now(app, tag(said.id()), "app[" + as + "]", entries);
     }
 
     /// L12: the dyno wrote faster than its output could be taken.
@@ -106,6 +115,7 @@ public final class Logs implements DynoLog, RequestLog, AutoCloseable {
     /// Deletes the log of a destroyed app; streams of it end, lines that still come are dropped.
     ///
     /// @throws IOException if a file could not be deleted; may be asked again
+    @Override
     public void forget(AppId app) throws IOException {
         routedAt.remove(app);
         log(app).forget();

@@ -89,7 +89,7 @@ final class AddonRoom implements AutoCloseable {
         var clock = Clock.systemUTC();
         var accounts = new Accounts(ledger.db, clock);
         var addresses = new Addresses(5443, "localhost", 8080);
-        backing = new BackingServices(ledger.db, vault, clock, runtime, providers, _ -> {});
+        backing = new BackingServices(ledger.db, vault, clock, runtime, providers, logs);
         runtime.watch(backing::on);
         backing.resume();
         var line = new ProviderLine(providers, SSLContext.getDefault(), ANSWER_MAX);

@@ -5,14 +5,19 @@ import static renga.platform.addon.AddonRoom.message;
 import static renga.platform.addon.AddonRoom.ok;
 import static renga.platform.addon.AddonRoom.until;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +139,37 @@ class BackingServiceTest {
         assertThat(room.runtime.reach(blog.id())).isEmpty();
         assertThat(room.runtime.reach(room.shop.id())).containsExactly(port);
         assertThat(message(call("DELETE", DB), 409)).contains("Add-ons are on db");
+    }
+
+    @Test
+    void theAppsOfItsAddonHearWhatItSays() throws Exception {
+        var said = new LinkedBlockingQueue<String>();
+        room.runtime.script("talk", self -> {
+            self.listen(5432);
+            while (true) self.print(said.take());
+        });
+        Map<String, Object> wish = wish();
+        wish.put("command", "talk");
+        wish.put("log_as", "postgres");
+        put(wish);
+        awaitUp();
+        String addon = room.made("acme").get("id").asString();
+        assertThat(call("PUT", DB + "/addons/" + addon).statusCode()).isEqualTo(204);
+        said.add("[7] LOG:  checkpoint starting: time");
+        until(() -> log().contains("app[postgres]: [ACME] [7] LOG:  checkpoint starting: time"));
+        wish.put("log_as", "Post gres");
+        assertThat(message(put(wish), 422)).contains("log_as");
+    }
+
+    private String log() {
+        var text = new StringBuilder();
+        try (Stream<Path> files =
+                Files.walk(home.resolve("logs").resolve(room.shop.id().toString()))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) text.append(Files.readString(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return text.toString();
     }
 
     @Test

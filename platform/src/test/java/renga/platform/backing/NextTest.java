@@ -79,7 +79,7 @@ class NextTest {
     }
 
     private BackingService service(int edition, boolean ending, Optional<Begun> begun, Instant startAt) {
-        var wish = new Wish("", "serve", Map.of(), DynoSize.DEFAULT, 64 << 20, 5432);
+        var wish = new Wish("", "serve", Map.of(), DynoSize.DEFAULT, 64 << 20, 5432, "");
         var name = new VolumeName("db");
         return new BackingService(id, UUID.randomUUID(), name, 7, wish, edition, ending, begun, 0, startAt);
     }
