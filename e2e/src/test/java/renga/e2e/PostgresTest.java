@@ -160,6 +160,28 @@ class PostgresTest {
 
     @Test
     @Order(8)
+    void a_credential_of_a_name_is_for_less() {
+        user.run("heroku pg:credentials:create ABYSS --name reader -a pond")
+                .ok()
+                .prints("heroku addons:attach abyss --credential reader");
+        sql("ABYSS_URL", "GRANT SELECT ON frog TO reader");
+        user.run("heroku addons:attach abyss --credential reader --as READER -a puddle")
+                .ok();
+        run("puddle", "psql $READER_URL -Atc 'SELECT session_user, n FROM frog'")
+                .ok()
+                .prints("reader|1");
+        run("puddle", "psql $READER_URL -Atc 'DELETE FROM frog'").fails().tells("permission denied");
+        user.run("heroku pg:credentials ABYSS -a pond").ok().prints("default", "reader", "READER");
+        user.run("heroku pg:credentials:destroy ABYSS --name reader -a pond --confirm pond")
+                .fails()
+                .tells("must be detached");
+        user.run("heroku addons:detach READER -a puddle").ok();
+        user.run("heroku pg:credentials:destroy ABYSS --name reader -a pond --confirm pond")
+                .ok();
+    }
+
+    @Test
+    @Order(9)
     void a_follower_shows_what_its_leader_has_until_it_is_promoted() {
         create("ECHO", "--follow ABYSS_URL");
         sql("ABYSS_URL", "INSERT INTO frog VALUES (2)");
@@ -177,7 +199,7 @@ class PostgresTest {
     }
 
     @Test
-    @Order(9)
+    @Order(10)
     void a_fork_and_a_rollback_are_databases_of_their_own() {
         create("FORK", "--fork abyss");
         sql("FORK_URL", "INSERT INTO frog VALUES (10)");
@@ -222,7 +244,7 @@ class PostgresTest {
     }
 
     @Test
-    @Order(10)
+    @Order(11)
     void what_is_destroyed_is_gone() {
         String url = url("DATABASE_URL");
         user.run("heroku addons:destroy depths -a pond --confirm pond").ok();

@@ -154,7 +154,10 @@ public final class PartnerServer implements AutoCloseable {
                 what,
                 body.path("body"),
                 Instant.parse(body.path("created_at").asString()),
-                texts(body.path("config")));
+                texts(body.path("config")),
+                body.path("config_of")
+                        .propertyStream()
+                        .collect(Collectors.toMap(Map.Entry::getKey, entry -> texts(entry.getValue()))));
     }
 
     private static Map<String, String> texts(JsonNode object) {

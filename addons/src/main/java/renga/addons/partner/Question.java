@@ -12,10 +12,18 @@ import tools.jackson.databind.JsonNode;
 ///     a recipe: `POST capture`
 /// @param plan its own name: `essential-0`
 /// @param config the values of its config vars as they are now
+/// @param configOf those of its namespaces: `credential:reader`
 public record Question(
-        UUID resource, String plan, String what, JsonNode body, Instant createdAt, Map<String, String> config) {
+        UUID resource,
+        String plan,
+        String what,
+        JsonNode body,
+        Instant createdAt,
+        Map<String, String> config,
+        Map<String, Map<String, String>> configOf) {
     public Question {
         config = Map.copyOf(config);
+        configOf = Map.copyOf(configOf);
     }
 
     /// Values are secrets.

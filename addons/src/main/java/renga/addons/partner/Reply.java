@@ -1,5 +1,6 @@
 package renga.addons.partner;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /// What the person who gave a data command gets.
@@ -30,6 +31,13 @@ public record Reply(int status, Object body) {
 
     public static Reply unavailable(String message) {
         return new Reply(UNAVAILABLE, Map.of("id", "service_unavailable", "message", message));
+    }
+
+    /// @param config what the config vars of namespaces are from now on; none: the namespace is gone
+    public Reply configured(Map<String, Map<String, String>> config) {
+        var more = new HashMap<>(Map.<String, Object>of("config_of", config));
+        if (body instanceof Map<?, ?> fields) fields.forEach((name, value) -> more.put(String.valueOf(name), value));
+        return new Reply(status, more);
     }
 
     @Override

@@ -2,7 +2,6 @@ package renga.addons.postgres;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import tools.jackson.databind.JsonNode;
 
 /// Answers the `pg:` commands for one database (contract, data-services.md §2).
 record Commands(Database database, Question question) {
-    private static final String DEFAULT = "default";
     private static final String RESET = "PUT reset";
     private static final String RESET_STATISTICS = "PUT stats_reset";
     /// A session may wait that long for an answer, and a little more.
@@ -28,7 +26,10 @@ record Commands(Database database, Question question) {
         boolean there = !logins.isEmpty() && (question.what().equals(RESET) || database.exists());
         if (!there) return Reply.notFound("There is no such database.");
         boolean standby = session().isStandby();
-        if (standby && WRITING.contains(question.what())) return Reply.refused(Followers.READ_ONLY);
+        boolean writes = WRITING.contains(question.what())
+                || (question.what().contains(" " + CredentialCommands.ROOT)
+                        && !question.what().startsWith("GET"));
+        if (standby && writes) return Reply.refused(Followers.READ_ONLY);
         if (!standby && Database.standing(logins).isEmpty()) {
             database.fit(Plan.named(question.plan()));
             logins = database.logins();
@@ -56,11 +57,19 @@ record Commands(Database database, Question question) {
             }
             case "GET config" -> settings();
             case "PATCH config" -> change();
-            case "GET credentials" -> Reply.ok(List.of(credential(logins)));
-            case "GET credentials/" + DEFAULT -> Reply.ok(credential(logins));
-            case "POST credentials" -> Reply.refused("There are no credentials but the default one yet.");
+            case "POST credentials_rotation" -> credentials(logins).rotateAll();
+            case "POST repair-default" -> credentials(logins).repairDefault();
+            case String what
+            when what.contains(" " + CredentialCommands.ROOT) -> {
+                String[] words = what.split(" " + CredentialCommands.ROOT, 2);
+                yield credentials(logins).answer(words[0], words[1]);
+            }
             default -> Reply.notFound("Renga Postgres knows no such command: " + question.what());
         };
+    }
+
+    private CredentialCommands credentials(List<Login> logins) {
+        return new CredentialCommands(database, logins, question);
     }
 
     private Map<String, Object> info(List<Login> logins) throws SQLException {
@@ -75,7 +84,7 @@ record Commands(Database database, Question question) {
         info.put("port", Session.PORT);
         info.put("resource_url", question.config().get(Postgres.URL));
         info.put("waiting?", false);
-        info.put("credentials", 1);
+        info.put("credentials", 1 + new NamedLogins(database).all().size());
         info.put("following", leader.orElse(null));
         info.put("leader", leader.orElse(null));
         info.put("info", new Info(database, logins, plan, question).rows());
@@ -139,37 +148,6 @@ record Commands(Database database, Question question) {
         session()
                 .run("SELECT public.pg_stat_statements_reset(0, (SELECT oid FROM pg_database WHERE datname = '%s'), 0)"
                         .formatted(database.name()));
-    }
-
-    private Map<String, Object> credential(List<Login> logins) {
-        boolean rotating = logins.size() > 1;
-        List<Map<String, Object>> roles = new ArrayList<>();
-        for (Login login : logins) roles.add(role(login));
-        var credential = new LinkedHashMap<String, Object>();
-        credential.put("uuid", question.resource());
-        credential.put("name", DEFAULT);
-        credential.put("state", rotating ? "rotating" : "active");
-        credential.put("database", database.name());
-        credential.put("host", session().address());
-        credential.put("port", Session.PORT);
-        credential.put("credentials", roles.reversed());
-        return credential;
-    }
-
-    /// Passwords are known to nobody but the config vars: of a login before the last there is none any more.
-    private Map<String, Object> role(Login login) {
-        return Map.of(
-                "user", login.role(),
-                "password", password(login).orElse(""),
-                "state", login.until().isPresent() ? "revoking" : "active",
-                "connections", login.sessions());
-    }
-
-    private Optional<String> password(Login login) {
-        return Optional.ofNullable(question.config().get(Postgres.URL))
-                .flatMap(Database.Credential::of)
-                .filter(credential -> credential.role().equals(login.role()))
-                .map(Database.Credential::password);
     }
 
     static Standing standing(List<Login> logins) {

@@ -213,6 +213,8 @@ record Database(Session admin, UUID uuid) {
 
     private void stand(List<Login> logins, Standing standing) throws SQLException {
         for (Login login : logins) limit(login.role(), standing);
+        String mayLogIn = standing.room() == Room.CLOSED ? "NOLOGIN" : "LOGIN";
+        for (NamedLogins.NamedLogin login : NamedLogins.all(admin)) run("ALTER ROLE \"%s\" %s", login.name(), mayLogIn);
         run("COMMENT ON ROLE %s IS '%s'", logins.getLast().role(), standing);
         String setting = "ALTER DATABASE %s " + (standing.room() == Room.GROWING ? "RESET %s" : "SET %s = on");
         run(setting, name(), "default_transaction_read_only");
@@ -301,11 +303,11 @@ record Database(Session admin, UUID uuid) {
         return uuid.toString().replace("-", "");
     }
 
-    private static String verifier(String role, String password) throws SQLException {
+    static String verifier(String role, String password) throws SQLException {
         return PasswordUtil.encodePassword(role, password.toCharArray(), "scram-sha-256");
     }
 
-    private static String newPassword() {
+    static String newPassword() {
         byte[] bytes = new byte[PASSWORD_BYTES];
         RANDOM.nextBytes(bytes);
         return "p" + HexFormat.of().formatHex(bytes);

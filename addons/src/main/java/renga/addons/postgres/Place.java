@@ -59,6 +59,9 @@ record Place(Session admin, String name) {
     void create(String owner, int sessionsMax) throws SQLException {
         run("CREATE DATABASE %s OWNER %s CONNECTION LIMIT %d", name, owner, sessionsMax);
         run("REVOKE ALL ON DATABASE %s FROM PUBLIC", name);
+        for (NamedLogins.NamedLogin login : NamedLogins.all(admin)) {
+            run("GRANT CONNECT ON DATABASE %s TO \"%s\"", name, login.name());
+        }
     }
 
     /// As its owner, who may make those that do no harm to others, while the owner is still kept out: whoever runs code

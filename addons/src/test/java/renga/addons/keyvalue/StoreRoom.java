@@ -66,7 +66,8 @@ final class StoreRoom implements AutoCloseable {
 
     JsonNode ask(UUID addon, String plan, String what, String body, int status) throws Exception {
         Instant created = Instant.parse("2026-11-26T10:00:00Z");
-        Reply reply = provider.ask(new Question(addon, plan, what, Json.MAPPER.readTree(body), created, Map.of()));
+        Reply reply =
+                provider.ask(new Question(addon, plan, what, Json.MAPPER.readTree(body), created, Map.of(), Map.of()));
         assertThat(reply.status()).as(reply.toString()).isEqualTo(status);
         return Json.MAPPER.valueToTree(reply.body());
     }

@@ -161,7 +161,8 @@ final class Tenants implements AutoCloseable {
     }
 
     private static Question question(UUID addon, String url, String what, String body) {
-        return new Question(addon, "essential-0", what, Json.MAPPER.readTree(body), CREATED, Map.of(Postgres.URL, url));
+        return new Question(
+                addon, "essential-0", what, Json.MAPPER.readTree(body), CREATED, Map.of(Postgres.URL, url), Map.of());
     }
 
     static JsonNode json(Reply reply) {

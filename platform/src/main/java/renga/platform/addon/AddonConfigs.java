@@ -56,6 +56,20 @@ record AddonConfigs(Handle tx, Vault vault) {
                 .execute();
     }
 
+    /// By namespace, without the usual one.
+    SortedMap<String, Map<String, String>> named(UUID addon) {
+        var all = new TreeMap<String, Map<String, String>>();
+        tx.createQuery("SELECT namespace, sealed FROM addon_config WHERE addon_id = :addon AND namespace <> ''")
+                .bind("addon", addon)
+                .map((rs, _) -> all.put(rs.getString("namespace"), opened(addon, rs.getBytes("sealed"))))
+                .list();
+        return all;
+    }
+
+    void delete(UUID addon, String namespace) {
+        tx.execute("DELETE FROM addon_config WHERE addon_id = ? AND namespace = ?", addon, namespace);
+    }
+
     boolean has(UUID addon, String namespace) {
         return !load(addon, namespace).isEmpty();
     }

@@ -140,7 +140,7 @@ public final class Addons implements AutoCloseable {
                 new AddonRoutes(office, orders, show),
                 new AttachmentRoutes(attachments, show),
                 new CallbackRoutes(callbacks, show),
-                new DataRoutes(dataAddons(), orders, show, line),
+                new DataRoutes(dataAddons(), orders, show, line, new Namespaces(office)),
                 new TokenRoutes(grants),
                 new SingleSignOnRoutes(office, show));
     }

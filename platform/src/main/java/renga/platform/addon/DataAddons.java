@@ -67,6 +67,10 @@ public final class DataAddons {
         return Optional.of(line.recipe(addon.provider(), addon.resource(), asked));
     }
 
+    boolean hasNamespaces(Addon addon) {
+        return office.read(desk -> !desk.configs().named(addon.id()).isEmpty());
+    }
+
     /// @throws Refusal if there is none that is there
     Addon known(Caller caller, String key) {
         Addon addon = show.visible(caller.id(), key);
@@ -80,6 +84,7 @@ public final class DataAddons {
         about.put("plan", addon.plan().name());
         about.put("created_at", addon.createdAt());
         about.put("config", office.read(desk -> desk.configs().load(addon.id(), AddonConfigs.USUAL)));
+        about.put("config_of", office.read(desk -> desk.configs().named(addon.id())));
         return about;
     }
 

@@ -18,14 +18,19 @@ import renga.platform.refusal.Refusal;
 import renga.platform.refusal.Refusal.Kind;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /// The data API: `heroku pg:info` and the like. What they mean is the provider's business, which gets them with the
 /// add-on's config vars; who may give them is ours, and so are other credentials, since apps get a release by them.
 final class DataRoutes implements Routes {
     private static final List<String> ROOTS =
             List.of("/client/v11/databases", "/postgres/v0/databases", "/redis/v0/databases");
-    private static final Set<String> ROTATIONS =
-            Set.of("credentials_rotation", "credentials/default/credentials_rotation");
+    private static final String ROTATION_OF_ALL = "credentials_rotation";
+    private static final Set<String> ROTATIONS = Set.of(ROTATION_OF_ALL, "credentials/default/credentials_rotation");
+
+    /// Of a provider's answer: not for whoever asked.
+    private static final String CONFIG_OF = "config_of";
+
     private static final int SERVER_ERRORS = 500;
     private static final int UNAVAILABLE = 503;
 
@@ -33,8 +38,10 @@ final class DataRoutes implements Routes {
     private final Orders orders;
     private final Shows show;
     private final ProviderLine line;
+    private final Namespaces namespaces;
 
-    DataRoutes(DataAddons addons, Orders orders, Shows show, ProviderLine line) {
+    DataRoutes(DataAddons addons, Orders orders, Shows show, ProviderLine line, Namespaces namespaces) {
+        this.namespaces = namespaces;
         this.addons = addons;
         this.orders = orders;
         this.show = show;
@@ -61,8 +68,10 @@ final class DataRoutes implements Routes {
         if (ctx.method().name().equals("POST") && ROTATIONS.contains(command)) {
             boolean forced =
                     Boolean.TRUE.equals(RequestBody.read(ctx, Rotation.class).forced());
-            boolean done = orders.rotate(addon(ctx), forced);
-            Reply.ok(ctx, Map.of("message", "The credentials are %srotated.".formatted(done ? "" : "being ")));
+            Addon addon = addon(ctx);
+            boolean done = orders.rotate(addon, forced);
+            if (command.equals(ROTATION_OF_ALL) && addons.hasNamespaces(addon)) handOn(ctx, command);
+            else Reply.ok(ctx, Map.of("message", "The credentials are %srotated.".formatted(done ? "" : "being ")));
         } else {
             handOn(ctx, command);
         }
@@ -71,6 +80,10 @@ final class DataRoutes implements Routes {
     private void handOn(Context ctx, String command) throws InterruptedException {
         Addon addon = addon(ctx);
         Map<String, Object> asked = addons.about(addon);
+        if (!show.knowsConfig(Caller.of(ctx), addon)) {
+            asked.put("config", Map.of());
+            asked.put(CONFIG_OF, Map.of());
+        }
         asked.put("method", ctx.method().name());
         asked.put("path", command);
         asked.put("body", RequestBody.read(ctx, JsonNode.class));
@@ -81,17 +94,22 @@ final class DataRoutes implements Routes {
         }
     }
 
-    private static void reply(Context ctx, Addon addon, int status, String body) {
+    private void reply(Context ctx, Addon addon, int status, String body) {
         boolean broken = status >= SERVER_ERRORS && status != UNAVAILABLE;
-        if (broken || !isJson(body)) throw silent(addon, "it answered with status " + status);
-        ctx.status(status).contentType("application/json").result(body);
+        JsonNode json = json(body);
+        if (broken || json.isMissingNode()) throw silent(addon, "it answered with status " + status);
+        if (json instanceof ObjectNode object && object.has(CONFIG_OF)) {
+            JsonNode config = object.remove(CONFIG_OF);
+            if (!isLook(ctx)) namespaces.configure(addon, config);
+        }
+        ctx.status(status).contentType("application/json").result(json.toString());
     }
 
-    private static boolean isJson(String body) {
+    private static JsonNode json(String body) {
         try {
-            return !Json.MAPPER.readTree(body).isMissingNode();
+            return Json.MAPPER.readTree(body);
         } catch (JacksonException _) {
-            return false;
+            return Json.MAPPER.missingNode();
         }
     }
 
@@ -102,11 +120,15 @@ final class DataRoutes implements Routes {
                         .formatted(addon.provider().name(), why));
     }
 
+    private static boolean isLook(Context ctx) {
+        return ctx.method().name().equals("GET");
+    }
+
     /// Whoever has it attached may look, whoever owns it may do more.
     private Addon addon(Context ctx) {
         Caller caller = Caller.of(ctx);
         Addon addon = addons.known(caller, ctx.pathParam("addon"));
-        if (!ctx.method().name().equals("GET")) show.mustOwn(caller, addon);
+        if (!isLook(ctx)) show.mustOwn(caller, addon);
         return addon;
     }
 }

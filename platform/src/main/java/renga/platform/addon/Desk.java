@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
@@ -95,6 +96,23 @@ final class Desk {
         if (after.equals(before)) return;
         configs().store(addon.id(), AddonConfigs.USUAL, after);
         release(holdApps(addon.id()), by, true, names -> Words.update(names, addon));
+    }
+
+    /// Gives a namespace other vars, or none any more, and each app that has an attachment of it a release.
+    void update(Addon addon, Account by, String namespace, Map<String, String> config) {
+        if (config.isEmpty()) {
+            configs().delete(addon.id(), namespace);
+            return;
+        }
+        configs().store(addon.id(), namespace, config);
+        Map<AppId, List<String>> ties = holdApps(addon.id());
+        List<Attachment> others = ties().ofAddon(addon.id()).stream()
+                .filter(tie -> !tie.namespace().equals(Optional.of(namespace)))
+                .toList();
+        for (Attachment other : others)
+            ties.getOrDefault(other.app().id(), new ArrayList<>()).remove(other.name());
+        ties.values().removeIf(List::isEmpty);
+        release(ties, by, true, names -> Words.update(names, addon));
     }
 
     /// Takes the add-on from all apps. What the provider is to be told is the caller's business.

@@ -3,6 +3,7 @@ package renga.platform.addon;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import renga.core.AccountId;
 import renga.platform.api.Caller;
@@ -39,6 +40,26 @@ final class Shows {
         String owner = addon.app().map(app -> app.id().toString()).orElseThrow(Refusals::noAddon);
         if (caller.guest().isPresent()) throw Refusals.noAddon();
         app(caller.id(), owner);
+    }
+
+    /// Whether the caller sees an app that owns the add-on or has it attached as its owner has: not by a credential of
+    /// its
+    /// own, which is for less.
+    boolean knowsConfig(Caller caller, Addon addon) {
+        Stream<Addon.AppRef> attached = office.read(desk -> desk.ties().ofAddon(addon.id())).stream()
+                .filter(tie -> tie.namespace().isEmpty())
+                .map(Attachment::app);
+        return Stream.concat(addon.app().stream(), attached)
+                .anyMatch(app -> sees(caller.id(), app.id().toString()));
+    }
+
+    private boolean sees(AccountId account, String app) {
+        try {
+            app(account, app);
+            return true;
+        } catch (Refusal _) {
+            return false;
+        }
     }
 
     /// One that a caller was let in to.

@@ -97,28 +97,104 @@ class DataTest {
     @Test
     void nobodyElseSeesItAndWhoHasItAttachedOnlyLooks() {
         room.provider.mouths.put("POST", _ -> new Said(200, Map.of()));
-        var accounts = new Accounts(room.ledger.db, Clock.systemUTC());
-        Account other = accounts.ensure("other@example.test");
-        String token = new Authorizations(room.ledger.db, Clock.systemUTC())
-                .grant(other, new Authorizations.Wish("test", List.of("global"), Optional.empty()))
-                .token()
-                .text();
-        String[] asOther = {"Authorization", "Bearer " + token};
+        Account other = other();
+        String[] asOther = as(other);
         assertThat(room.api.get(database, asOther).statusCode()).isEqualTo(404);
         assertThat(room.api.post(database + ROTATION, Map.of(), asOther).statusCode())
                 .isEqualTo(404);
         assertThat(room.provider.heard).isEmpty();
 
-        var theirs = room.ledger.releases.begin(other, NewApp.named("theirs"));
-        room.sql("INSERT INTO collaborator (id, app_id, account_id, created_at, updated_at) "
-                + "SELECT gen_random_uuid(), '%s', id, now(), now() FROM account WHERE email = 'dev@example.test'"
-                        .formatted(theirs.id()));
+        share(other);
         ok(room.api.post("/addon-attachments", Map.of("addon", addon.get("name").asString(), "app", "theirs")), 201);
         assertThat(room.api.get(database, asOther).statusCode()).isEqualTo(200);
         assertThat(room.api.post(database + ROTATION, Map.of(), asOther).statusCode())
                 .isEqualTo(404);
         assertThat(room.api.send("PUT", database + "/reset", Map.of(), asOther).statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void aCredentialOfANameIsForTheAppsThatAttachIt() {
+        var blog = room.ledger.app("blog");
+        named(Map.of("credential:reader", Map.of("PGX_URL", "reading")));
+        ok(room.api.get(database), 200);
+        assertThat(room.rows("addon_config")).isEqualTo(1);
+        assertThat(ok(room.api.post(database + "/credentials", Map.of("name", "reader")), 200)
+                        .propertyNames())
+                .containsExactly("message");
+        assertThat(room.vars(room.shop).get("PGX_URL")).isNotEqualTo("reading");
+        assertThat(room.words(room.shop)).hasSize(1);
+        String name = addon.get("name").asString();
+        assertThat(ok(room.api.get("/addons/" + name + "/config/credential:reader"), 200))
+                .hasSize(1);
+        var tie = Map.of("addon", name, "app", "blog", "name", "READER", "namespace", "credential:reader");
+        String tied =
+                ok(room.api.post("/addon-attachments", tie), 201).get("id").asString();
+        assertThat(room.vars(blog)).isEqualTo(Map.of("READER_URL", "reading"));
+
+        named(Map.of("credential:reader", Map.of("PGX_URL", "rotated")));
+        ok(room.api.post(database + "/credentials/reader/credentials_rotation", Map.of()), 200);
+        assertThat(room.vars(blog)).isEqualTo(Map.of("READER_URL", "rotated"));
+        assertThat(room.words(blog)).endsWith("Update READER by pgx");
+        assertThat(room.words(room.shop)).hasSize(1);
+        assertThat(room.provider
+                        .heard
+                        .getLast()
+                        .body()
+                        .at("/config_of/credential:reader/PGX_URL")
+                        .asString())
+                .isEqualTo("reading");
+
+        ok(room.api.delete("/addon-attachments/" + tied), 200);
+        named(Map.of("credential:reader", Map.of()));
+        ok(room.api.delete(database + "/credentials/reader"), 200);
+        assertThat(room.api.post("/addon-attachments", tie).statusCode()).isEqualTo(422);
+        named(Map.of("credential:reader", Map.of("OTHER", "x")));
+        assertThat(message(room.api.post(database + "/credentials", Map.of("name", "reader")), 503))
+                .contains("answered what cannot be used");
+        assertThat(room.rows("addon_config")).isEqualTo(1);
+    }
+
+    private void named(Map<String, Map<String, String>> config) {
+        room.provider.mouths.put("POST", _ -> new Said(200, Map.of("message", "Done.", "config_of", config)));
+    }
+
+    @Test
+    void whoHasACredentialOfANameDoesNotLearnTheDefaultOne() {
+        room.provider.mouths.put(
+                "POST",
+                _ -> new Said(200, Map.of("config_of", Map.of("credential:reader", Map.of("PGX_URL", "reading")))));
+        ok(room.api.post(database + "/credentials", Map.of("name", "reader")), 200);
+        Account other = other();
+        share(other);
+        String[] asOther = as(other);
+        var tie = Map.of("addon", addon.get("name").asString(), "app", "theirs", "namespace", "credential:reader");
+        ok(room.api.post("/addon-attachments", tie), 201);
+        room.provider.mouths.put("POST", _ -> new Said(200, Map.of()));
+        assertThat(room.api.get(database, asOther).statusCode()).isEqualTo(200);
+        JsonNode asked = room.provider.heard.getLast().body();
+        assertThat(asked.get("config").isEmpty()).isTrue();
+        assertThat(asked.get("config_of").isEmpty()).isTrue();
+    }
+
+    private Account other() {
+        return new Accounts(room.ledger.db, Clock.systemUTC()).ensure("other@example.test");
+    }
+
+    private String[] as(Account account) {
+        String token = new Authorizations(room.ledger.db, Clock.systemUTC())
+                .grant(account, new Authorizations.Wish("test", List.of("global"), Optional.empty()))
+                .token()
+                .text();
+        return new String[] {"Authorization", "Bearer " + token};
+    }
+
+    /// Begins their app `theirs` and lets us in.
+    private void share(Account other) {
+        var theirs = room.ledger.releases.begin(other, NewApp.named("theirs"));
+        room.sql("INSERT INTO collaborator (id, app_id, account_id, created_at, updated_at) "
+                + "SELECT gen_random_uuid(), '%s', id, now(), now() FROM account WHERE email = 'dev@example.test'"
+                        .formatted(theirs.id()));
     }
 
     @Test
