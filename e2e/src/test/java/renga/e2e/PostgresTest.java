@@ -221,7 +221,7 @@ class PostgresTest {
         Eventually.that(
                 () -> assertThat(user.run("heroku logs -n 1500 -a pond").ok().out())
                         .containsPattern("app\\[postgres\\]: \\[ABYSS\\] .*LOG:  .*DELETE FROM frog")
-                        .containsPattern("app\\[postgres\\]: \\[ABYSS\\] .*sample#db_size=[0-9]+bytes"));
+                        .containsPattern("app\\[heroku-postgres\\]: source=ABYSS .*sample#db_size=[0-9]+bytes"));
         for (String name : List.of("abyss", "echo-db", "fork-db", "past-db")) {
             user.run("heroku addons:destroy " + name + " -a pond --confirm pond")
                     .ok();

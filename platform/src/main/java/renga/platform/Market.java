@@ -50,7 +50,9 @@ record Market(Providers providers, BackingServices backing, Addons addons, Trans
                 ground.apps(),
                 releases,
                 ground.addresses(),
-                backing::reach)));
+                backing::reach,
+                ground.logs()::line,
+                ground.key("log-input"))));
         var transfers = closing.later(new Transfers(new Transfers.Parts(
                 ground.db(),
                 ground.vault(),

@@ -62,7 +62,9 @@ public final class TestPlatform implements AutoCloseable {
                 ledger.apps,
                 ledger.releases,
                 addresses,
-                _ -> {}));
+                _ -> {},
+                (_, _, _, _) -> {},
+                new byte[32]));
         addons.resume();
         var routes = new ArrayList<Routes>(List.of(
                 new HealthRoutes(ledger.db),

@@ -37,11 +37,14 @@ public final class Addons implements AutoCloseable {
     private final Orders orders;
     private final Shows show;
     private final ProviderLine line;
+    private final LogInput logInput;
 
     /// What it works with.
     ///
     /// @param line to the providers; closed with this room
     /// @param reach is told of each app whose attachments changed, before its dynos hear of it
+    /// @param log where providers' lines for apps go
+    /// @param logKey signs the addresses they are sent to: 32 random bytes or more
     public record Parts(
             Database db,
             Vault vault,
@@ -52,7 +55,13 @@ public final class Addons implements AutoCloseable {
             Apps apps,
             Releases releases,
             Addresses addresses,
-            Consumer<AppId> reach) {}
+            Consumer<AppId> reach,
+            LogInput.Log log,
+            byte[] logKey) {
+        public Parts {
+            logKey = logKey.clone();
+        }
+    }
 
     public Addons(Parts parts) {
         this.office = new Office(
@@ -69,7 +78,8 @@ public final class Addons implements AutoCloseable {
         this.line = parts.line();
         this.errands = new Errands(office);
         this.grants = new Grants(office);
-        this.broker = new Broker(office, line, grants, addresses, errands);
+        this.logInput = new LogInput(office, addresses, parts.logKey(), parts.log());
+        this.broker = new Broker(office, line, grants, addresses, errands, logInput);
         this.show = new Shows(office, addresses);
         this.orders = new Orders(office, errands, new Siblings(office, show));
     }
@@ -140,6 +150,7 @@ public final class Addons implements AutoCloseable {
                 new AddonRoutes(office, orders, show),
                 new AttachmentRoutes(attachments, show),
                 new CallbackRoutes(callbacks, show),
+                new LogInputRoutes(logInput),
                 new DataRoutes(dataAddons(), orders, show, line, new Namespaces(office)),
                 new TokenRoutes(grants),
                 new SingleSignOnRoutes(office, show));

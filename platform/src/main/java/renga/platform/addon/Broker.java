@@ -12,9 +12,9 @@ final class Broker implements Errands.Worker {
     private final Rotating rotating;
     private final Ending ending;
 
-    Broker(Office office, ProviderLine line, Grants grants, Addresses addresses, Errands errands) {
+    Broker(Office office, ProviderLine line, Grants grants, Addresses addresses, Errands errands, LogInput logs) {
         this.office = office;
-        this.provisioning = new Provisioning(office, line, grants, addresses, errands);
+        this.provisioning = new Provisioning(office, line, grants, addresses, errands, logs);
         this.changing = new Changing(office, line, errands);
         this.rotating = new Rotating(office, line, errands);
         this.ending = new Ending(office, line, errands);

@@ -28,11 +28,9 @@ final class CallbackRoutes implements Routes {
 
     @Override
     public void register(RoutesConfig routes) {
-        routes.get("/addons/{addon}/config", ctx -> answer(ctx, callbacks.config(readable(ctx), AddonConfigs.USUAL)));
+        routes.get("/addons/{addon}/config", ctx -> config(ctx, AddonConfigs.USUAL));
         routes.patch("/addons/{addon}/config", this::configure);
-        routes.get(
-                "/addons/{addon}/config/{namespace}",
-                ctx -> answer(ctx, callbacks.config(readable(ctx), ctx.pathParam("namespace"))));
+        routes.get("/addons/{addon}/config/{namespace}", ctx -> config(ctx, ctx.pathParam("namespace")));
         routes.post(
                 "/addons/{addon}/actions/provision", ctx -> Reply.ok(ctx, show.wire(callbacks.provision(own(ctx)))));
         routes.post("/addons/{addon}/actions/deprovision", this::deprovision);
@@ -76,9 +74,14 @@ final class CallbackRoutes implements Routes {
                 .orElseThrow(() -> Refusal.of(Refusal.Kind.FORBIDDEN, "Only the add-on's provider can do that."));
     }
 
-    private UUID readable(Context ctx) {
-        Optional<Guest> guest = Caller.of(ctx).guest();
-        if (guest.isPresent()) return guest.get().addon();
-        return show.visible(Caller.of(ctx).id(), ctx.pathParam("addon")).id();
+    /// Who has the add-on by a credential of its own learns no others.
+    private void config(Context ctx, String namespace) {
+        Caller caller = Caller.of(ctx);
+        UUID id = caller.guest().map(Guest::addon).orElseGet(() -> {
+            Addon addon = show.visible(caller.id(), ctx.pathParam("addon"));
+            show.mustKnow(caller, addon, namespace);
+            return addon.id();
+        });
+        answer(ctx, callbacks.config(id, namespace));
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,9 +36,12 @@ final class Provisioning {
     private final Grants grants;
     private final Addresses addresses;
     private final Errands errands;
+    private final LogInput logInput;
 
-    Provisioning(Office office, ProviderLine line, Grants grants, Addresses addresses, Errands errands) {
+    Provisioning(
+            Office office, ProviderLine line, Grants grants, Addresses addresses, Errands errands, LogInput logInput) {
         this.office = office;
+        this.logInput = logInput;
         this.line = line;
         this.grants = grants;
         this.addresses = addresses;
@@ -187,21 +191,16 @@ final class Provisioning {
                 TIME.format(code.expiresAt().atOffset(ZoneOffset.UTC)),
                 "type",
                 "authorization_code");
-        return Map.of(
-                "uuid",
-                addon.id(),
-                "name",
-                addon.name(),
-                "plan",
-                addon.plan().name(),
-                "region",
-                REGION,
-                "callback_url",
-                addresses.api() + "/addons/" + addon.id(),
-                "options",
-                options(addon),
-                "oauth_grant",
-                grant);
+        var body = new HashMap<String, Object>();
+        body.put("uuid", addon.id());
+        body.put("name", addon.name());
+        body.put("plan", addon.plan().name());
+        body.put("region", REGION);
+        body.put("callback_url", addresses.api() + "/addons/" + addon.id());
+        body.put("options", options(addon));
+        body.put("oauth_grant", grant);
+        if (addon.provider().logInput()) body.put("log_input_url", logInput.address(addon.id()));
+        return body;
     }
 
     private Map<String, String> options(Addon addon) {

@@ -53,6 +53,15 @@ final class Shows {
                 .anyMatch(app -> sees(caller.id(), app.id().toString()));
     }
 
+    /// @throws Refusal if the caller has the add-on, but not by that namespace, nor as its owner has it
+    void mustKnow(Caller caller, Addon addon, String namespace) {
+        boolean knows = knowsConfig(caller, addon)
+                || office.read(desk -> desk.ties().ofAddon(addon.id())).stream()
+                        .filter(tie -> tie.namespace().equals(Optional.of(namespace)))
+                        .anyMatch(tie -> sees(caller.id(), tie.app().id().toString()));
+        if (!knows) throw Refusal.of(Refusal.Kind.FORBIDDEN, "These config vars are for who owns the add-on.");
+    }
+
     private boolean sees(AccountId account, String app) {
         try {
             app(account, app);

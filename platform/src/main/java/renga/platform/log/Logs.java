@@ -44,6 +44,8 @@ public final class Logs implements DynoLog, RequestLog, ServiceLog, AutoCloseabl
     private final ConcurrentHashMap<AppId, AppLog> logs = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<AppId, Instant> routedAt = new ConcurrentHashMap<>();
     private final Set<AppLog> toFlush = ConcurrentHashMap.newKeySet();
+    private static final String SAMPLE = "sample#";
+
     private final ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("log-flush").factory());
 
@@ -63,12 +65,17 @@ public final class Logs implements DynoLog, RequestLog, ServiceLog, AutoCloseabl
         now(output.app(), tag(output.id()), Sources.app(output.name()), entries);
     }
 
+    /// `app[postgres]: [DATABASE] …`, and of samples `app[heroku-postgres]: source=DATABASE sample#…`, as what reads
+    /// Heroku's logs knows them.
     @Override
     public void tell(AppId app, DynoEvent.Output said, String as, String attachment) {
-        List<AppLog.Entry> entries = said.lines().stream()
-                .map(line -> new AppLog.Entry(line.at(), "[" + attachment + "] " + line.text()))
-                .toList();
-        now(app, tag(said.id()), "app[" + as + "]", entries);
+        // One by one: what is delivered again is known by the order of its times.
+        for (DynoEvent.Line line : said.lines()) {
+            boolean sample = line.text().startsWith(SAMPLE);
+            String text = (sample ? "source=" + attachment : "[" + attachment + "]") + " " + line.text();
+            String source = (sample ? "app[heroku-" : "app[") + as + "]";
+            now(app, tag(said.id()), source, List.of(new AppLog.Entry(line.at(), text)));
+        }
     }
 
     /// L12: the dyno wrote faster than its output could be taken.

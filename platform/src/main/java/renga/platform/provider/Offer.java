@@ -15,6 +15,7 @@ record Offer(
         List<String> configVars,
         List<String> regions,
         boolean manyPerApp,
+        boolean logInput,
         String baseUrl,
         Optional<String> ssoUrl,
         String password,

@@ -15,8 +15,8 @@ final class OfferReader {
     private static final Pattern PLUGIN = Pattern.compile("[@a-z0-9._/-]{1,214}");
     private static final int SECRET_CHARS_MIN = 8;
     private static final int VARS_MAX = 50;
-    private static final List<String> REQUIRES = List.of("many_per_app");
-    private static final List<String> NOT_YET = List.of("log_input", "logplex_input", "syslog_drain");
+    private static final List<String> REQUIRES = List.of("many_per_app", "log_input");
+    private static final List<String> NOT_YET = List.of("logplex_input", "syslog_drain");
 
     private final Hosts hosts;
     private final List<String> errors = new ArrayList<>();
@@ -51,6 +51,7 @@ final class OfferReader {
                 vars(api, prefix),
                 regions(api),
                 requires.contains("many_per_app"),
+                requires.contains("log_input"),
                 address(api, "base_url").orElse(""),
                 address(api, "sso_url"),
                 secret(api, "password").orElse(""),
@@ -92,7 +93,7 @@ final class OfferReader {
         errors.add(
                 NOT_YET.contains(word)
                         ? "api.requires: this server has no " + word + " for add-ons"
-                        : "api.requires: \"%s\" is unknown; there is many_per_app".formatted(word));
+                        : "api.requires: \"%s\" is unknown; there are many_per_app and log_input".formatted(word));
     }
 
     /// `production` is meant where an object names the addresses, `test` only if there is no other.

@@ -14,6 +14,7 @@ import renga.core.AccountId;
 /// @param prefix what each of its config vars begins with; an attachment's name takes its place
 /// @param configVars all that it may give
 /// @param manyPerApp whether an app may have more than one of it
+/// @param logInput whether it writes into the logs of the apps that own its add-ons
 /// @param baseUrl where add-ons are asked for
 /// @param account stands for it as author of releases
 /// @param disabled whether no new add-ons are made
@@ -27,6 +28,7 @@ public record Provider(
         Set<String> configVars,
         List<String> regions,
         boolean manyPerApp,
+        boolean logInput,
         String baseUrl,
         Optional<String> ssoUrl,
         AccountId account,

@@ -50,6 +50,7 @@ final class AddonRoom implements AutoCloseable {
     /// What stands for the 25 s of the contract.
     static final Duration ANSWER_MAX = Duration.ofSeconds(3);
 
+    private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final long PATIENCE_MILLIS = 30_000;
 
     final TestProvider provider = TestProvider.start();
@@ -103,7 +104,9 @@ final class AddonRoom implements AutoCloseable {
                 ledger.apps,
                 ledger.releases,
                 addresses,
-                backing::reach));
+                backing::reach,
+                logs::line,
+                KEY));
         transfers = transfers(clock, addresses);
         transfers.resume();
         works = new Works(ledger.db, clock);
@@ -134,7 +137,7 @@ final class AddonRoom implements AutoCloseable {
                 logs,
                 new Fetcher(Path.of("/etc/ssl/certs/ca-certificates.crt"), List.of("127.0.0.0/8")),
                 home.resolve("archives"),
-                "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII),
+                KEY,
                 () -> fullDisk));
     }
 

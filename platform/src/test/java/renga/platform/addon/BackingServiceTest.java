@@ -157,6 +157,8 @@ class BackingServiceTest {
         assertThat(call("PUT", DB + "/addons/" + addon).statusCode()).isEqualTo(204);
         said.add("[7] LOG:  checkpoint starting: time");
         until(() -> log().contains("app[postgres]: [ACME] [7] LOG:  checkpoint starting: time"));
+        said.add("sample#db_size=7bytes");
+        until(() -> log().contains("app[heroku-postgres]: source=ACME sample#db_size=7bytes"));
         wish.put("log_as", "Post gres");
         assertThat(message(put(wish), 422)).contains("log_as");
     }

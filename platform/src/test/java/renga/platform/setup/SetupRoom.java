@@ -104,7 +104,9 @@ final class SetupRoom implements AutoCloseable {
                 room.apps,
                 room.releases,
                 room.addresses,
-                _ -> {}));
+                _ -> {},
+                (_, _, _, _) -> {},
+                new byte[32]));
         made.resume();
         return made;
     }
