@@ -34,6 +34,7 @@ cli_lines() { # <api> <token>
     export_line HEROKU_API_KEY "$2"
     export_line HEROKU_GIT_HOST "localhost:$RENGA_API_PORT"
     export_line HEROKU_DATA_HOST localhost
+    export_line PGDIAGNOSE_URL localhost
     local name
     for name in HEROKU_PARTICLEBOARD_URL HEROKU_LOGIN_HOST HEROKU_STATUS_HOST HEROKU_EXEC_URL HEROKU_BUILDPACK_REGISTRY_URL; do
         export_line "$name" "$1"

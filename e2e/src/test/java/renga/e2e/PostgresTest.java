@@ -204,6 +204,7 @@ class PostgresTest {
         create("FORK", "--fork abyss");
         sql("FORK_URL", "INSERT INTO frog VALUES (10)");
         assertThat(sql("ABYSS_URL", "SELECT sum(n) FROM frog")).isEqualTo("3");
+        user.run("heroku pg:diagnose ABYSS -a pond").ok().prints("for pond::ABYSS_URL", "GREEN: Connection Count");
         user.run("heroku pg:settings:log-statement ABYSS all -a pond")
                 .ok()
                 .prints("log-statement has been set to all for abyss.", "All statements are logged");

@@ -55,6 +55,8 @@ record Commands(Database database, Question question) {
                 resetStatistics();
                 yield Reply.done("Statistics reset.");
             }
+            case "POST diagnose" -> Reply.ok(Map.of("checks", diagnosis().checks()));
+            case "GET metrics", "GET burst_status" -> Reply.ok(Map.of());
             case "GET config" -> settings();
             case "PATCH config" -> change();
             case "POST credentials_rotation" -> credentials(logins).rotateAll();
@@ -112,6 +114,10 @@ record Commands(Database database, Question question) {
         if (refusal.isPresent()) return refusal.get();
         database.reset(extensions);
         return Reply.done("Database reset.");
+    }
+
+    private Diagnosis diagnosis() throws SQLException {
+        return new Diagnosis(database, database.plan().orElse(Plan.ESSENTIAL_0));
     }
 
     private Reply settings() throws SQLException {

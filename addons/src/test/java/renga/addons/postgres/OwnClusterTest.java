@@ -116,6 +116,46 @@ final class OwnClusterTest {
     }
 
     @Test
+    void aDiagnosisFindsWhatIsWrong() throws Exception {
+        String own = tenants.made(addon, "standard-0");
+        assertThat(status(own, "Sequences")).isEqualTo("green");
+        assertThat(status(own, "Blocking Queries")).isEqualTo("green");
+        try (Connection first = open(own);
+                Connection second = open(own)) {
+            run(first, "CREATE TABLE frog (n smallserial, word text)");
+            run(first, "SELECT setval('frog_n_seq', 32000)");
+            run(first, "INSERT INTO frog SELECT n, 'x' FROM generate_series(1, 30000) n");
+            run(first, "CREATE INDEX rare ON frog (word, n)");
+            run(first, "ALTER TABLE frog SET (autovacuum_enabled = false)");
+            run(first, "DELETE FROM frog WHERE n > 100");
+            first.setAutoCommit(false);
+            run(first, "LOCK TABLE frog");
+            Thread waiting = Thread.ofVirtual().start(() -> {
+                try {
+                    run(second, "SELECT count(*) FROM frog");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            Tenants.until(() -> status(own, "Blocking Queries").equals("red"));
+            first.rollback();
+            waiting.join();
+        }
+        Tenants.until(() -> status(own, "Bloat").equals("yellow"));
+        assertThat(status(own, "Sequences")).isEqualTo("red");
+        assertThat(status(own, "Connection Count")).isEqualTo("green");
+    }
+
+    private String status(String own, String name) throws Exception {
+        JsonNode checks = Tenants.json(tenants.ask(addon, own, "POST diagnose")).get("checks");
+        return checks.valueStream()
+                .filter(check -> check.get("name").asString().equals(name))
+                .map(check -> check.get("status").asString())
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
     void itsSettingsAreItsOwn() throws Exception {
         String own = tenants.made(addon, "standard-0");
         JsonNode all = Tenants.json(tenants.ask(addon, own, "GET config"));

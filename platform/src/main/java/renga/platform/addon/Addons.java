@@ -151,6 +151,7 @@ public final class Addons implements AutoCloseable {
                 new AttachmentRoutes(attachments, show),
                 new CallbackRoutes(callbacks, show),
                 new LogInputRoutes(logInput),
+                new ReportRoutes(office, dataAddons(), show, line),
                 new DataRoutes(dataAddons(), orders, show, line, new Namespaces(office)),
                 new TokenRoutes(grants),
                 new SingleSignOnRoutes(office, show));

@@ -73,8 +73,17 @@ final class DataRoutes implements Routes {
             if (command.equals(ROTATION_OF_ALL) && addons.hasNamespaces(addon)) handOn(ctx, command);
             else Reply.ok(ctx, Map.of("message", "The credentials are %srotated.".formatted(done ? "" : "being ")));
         } else {
+            if (ctx.method().name().equals("DELETE")) mustBeFree(addon(ctx), command);
             handOn(ctx, command);
         }
+    }
+
+    /// A credential that is destroyed must not take vars from an app.
+    private void mustBeFree(Addon addon, String command) {
+        List<String> apps = show.attachedBy(addon, command.replaceFirst("^credentials/", "credential:"));
+        if (apps.isEmpty()) return;
+        throw Refusal.invalid("It is attached to %s: detach it there first, with heroku addons:detach."
+                .formatted(String.join(", ", apps)));
     }
 
     private void handOn(Context ctx, String command) throws InterruptedException {

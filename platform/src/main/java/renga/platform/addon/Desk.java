@@ -55,6 +55,10 @@ final class Desk {
         return new AddonConfigs(tx, office.vault());
     }
 
+    ReportTable reports() {
+        return new ReportTable(tx, now);
+    }
+
     ErrandTable errands() {
         return new ErrandTable(tx, now);
     }

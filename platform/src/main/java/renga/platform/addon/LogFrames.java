@@ -9,9 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import renga.platform.refusal.Refusal;
 
-/// What a provider sends an app's log: `LENGTH <PRIORITY>1 TIME HOST APP PROCESS - - TEXT`, one after the other, LENGTH
-/// in
-/// bytes of all that follows its blank (RFC 6587 of RFC 5424's lines; contract, partner-api.md §2.5).
+/// What a provider sends an app's log: `LENGTH <PRIORITY>1 TIME HOST APP PROCESS - - TEXT`, one after the other.
+/// LENGTH counts the bytes behind its blank (RFC 6587, of lines of RFC 5424; contract, partner-api.md §2.5).
 final class LogFrames {
     private static final int FRAMES_MAX = 1_000;
     private static final int LENGTH_DIGITS_MAX = 6;

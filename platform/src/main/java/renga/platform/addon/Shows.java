@@ -53,6 +53,15 @@ final class Shows {
                 .anyMatch(app -> sees(caller.id(), app.id().toString()));
     }
 
+    /// The names of the apps that have an add-on by that namespace.
+    List<String> attachedBy(Addon addon, String namespace) {
+        return office.read(desk -> desk.ties().ofAddon(addon.id())).stream()
+                .filter(tie -> tie.namespace().equals(Optional.of(namespace)))
+                .map(tie -> tie.app().name())
+                .distinct()
+                .toList();
+    }
+
     /// @throws Refusal if the caller has the add-on, but not by that namespace, nor as its owner has it
     void mustKnow(Caller caller, Addon addon, String namespace) {
         boolean knows = knowsConfig(caller, addon)

@@ -145,6 +145,8 @@ class DataTest {
                         .asString())
                 .isEqualTo("reading");
 
+        assertThat(message(room.api.delete(database + "/credentials/reader"), 422))
+                .contains("attached to blog");
         ok(room.api.delete("/addon-attachments/" + tied), 200);
         named(Map.of("credential:reader", Map.of()));
         ok(room.api.delete(database + "/credentials/reader"), 200);
@@ -157,6 +159,31 @@ class DataTest {
 
     private void named(Map<String, Map<String, String>> config) {
         room.provider.mouths.put("POST", _ -> new Said(200, Map.of("message", "Done.", "config_of", config)));
+    }
+
+    @Test
+    void whatADiagnosisFoundIsKept() {
+        List<Map<String, Object>> checks = List.of(Map.of("name", "Bloat", "status", "green", "results", List.of()));
+        room.provider.mouths.put("POST", _ -> new Said(200, Map.of("checks", checks)));
+        var wish = Map.of("app", "shop", "database", "PGX_URL", "plan", "basic", "url", "postgres://a:s3cret@b/c");
+        JsonNode report = ok(room.api.post("/reports", wish), 201);
+        assertThat(report.get("app").asString()).isEqualTo("shop");
+        assertThat(report.get("database").asString()).isEqualTo("PGX_URL");
+        assertThat(report.at("/checks/0/status").asString()).isEqualTo("green");
+        assertThat(room.provider.heard.getLast().body().get("path").asString()).isEqualTo("diagnose");
+        String path = "/reports/" + report.get("id").asString();
+        assertThat(ok(room.api.get(path), 200)).isEqualTo(report);
+        assertThat(room.api.get(path, as(other())).statusCode()).isEqualTo(404);
+        assertThat(room.api.get("/reports/none").statusCode()).isEqualTo(404);
+        assertThat(room.api
+                        .post("/reports", Map.of("app", "shop", "database", "NOTHING"))
+                        .statusCode())
+                .isEqualTo(404);
+        room.sql("UPDATE addon_report SET created_at = now() - interval '31 days'");
+        ok(room.api.post("/reports", wish), 201);
+        assertThat(room.rows("addon_report")).isEqualTo(1);
+        room.provider.mouths.put("POST", _ -> new Said(500, ""));
+        assertThat(message(room.api.post("/reports", wish), 503)).contains("could not look at it");
     }
 
     @Test

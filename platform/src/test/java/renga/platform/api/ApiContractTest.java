@@ -34,6 +34,7 @@ class ApiContractTest {
             "GET /auth/browser/{id}",
             "POST /auth/browser/{id}",
             "POST /oauth/token",
+            "POST /logs",
             "POST /operator/addon-services",
             "DELETE /operator/addon-services/{service}",
             "GET /plans",
@@ -226,6 +227,8 @@ class ApiContractTest {
             missing(path);
             for (String method : List.of("GET", "POST", "PUT", "PATCH", "DELETE")) missing(method, path + "/x/y");
         }
+        missing("/reports/x");
+        missing("POST", "/reports");
     }
 
     private void callbacks(String id) throws IOException {
