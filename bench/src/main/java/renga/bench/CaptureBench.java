@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Backups of a database of 1 GB beside a plain `pg_dump --format=custom` of the same, by turns: both over TLS to the
-/// same
-/// cluster and onto the same disk, which pg_dump's compression is the slowest part of.
+/// Backups of a database of 1 GB beside a plain `pg_dump --format=custom` of the same, by turns: both
+/// over TLS to the same cluster and onto the same disk, which pg_dump's compression is the slowest part
+/// of.
 final class CaptureBench {
     private static final int ROUNDS = 3;
     private static final double SHARE_MIN = 0.9;

@@ -13,9 +13,8 @@ import java.util.regex.Pattern;
 import redis.clients.jedis.Jedis;
 import redis.clients.jedis.params.ClientKillParams;
 
-/// Who uses a store: the user `default`, whose passwords the server knows as SHA-256. Until when an old one is good is
-/// the
-/// name of a user that can do nothing, which no tenant can touch.
+/// Who uses a store: the user `default`, whose passwords the server knows as SHA-256. Until when an old
+/// one is good is the name of a user that can do nothing, which no tenant can touch.
 record Tenant(Jedis admin) {
     static final String USER = "default";
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 
-/// A superuser's session in one database of a cluster. Names resolve in `pg_catalog` alone, and nothing outside it may
-/// be
-/// called in a tenant's database: the tenant could have put a function of its own there. Of one thread.
+/// A superuser's session in one database of a cluster. Names resolve in `pg_catalog` alone, and nothing
+/// outside it may be called in a tenant's database: the tenant could have put a function of its own
+/// there. Of one thread.
 final class Session implements AutoCloseable {
     static final String ADMIN = "renga";
     static final int PORT = 5432;

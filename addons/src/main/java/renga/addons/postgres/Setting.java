@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
-/// What `heroku pg:settings` shows and changes: for the whole of a cluster of its own, in PostgreSQL's own file of
-/// changed
-/// settings. Sessions that are open get it, too, but for auto_explain, which is loaded when a session begins.
+/// What `heroku pg:settings` shows and changes: for the whole of a cluster of its own, in PostgreSQL's
+/// own file of changed settings. Sessions that are open get it, too, but for auto_explain, which is
+/// loaded when a session begins.
 enum Setting {
     LOG_LOCK_WAITS("log_lock_waits", false, "Log who waits for a lock longer than deadlock_timeout"),
     LOG_CONNECTIONS("log_connections", false, "Log each session as it begins"),

@@ -10,9 +10,8 @@ import renga.platform.provider.Answer;
 import renga.platform.provider.ProviderLine;
 import renga.platform.refusal.Refusal;
 
-/// Data services as the data API sees them: their owners, and their providers, who are told with every question what
-/// the
-/// add-on's config vars are, of which they keep no copy. Thread-safe.
+/// Data services as the data API sees them: their owners, and their providers, who are told with every
+/// question what the add-on's config vars are, of which they keep no copy. Thread-safe.
 public final class DataAddons {
     private final Office office;
     private final Shows show;

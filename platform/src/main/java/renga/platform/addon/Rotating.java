@@ -7,9 +7,8 @@ import renga.platform.account.Account;
 import renga.platform.provider.Answer;
 import renga.platform.provider.ProviderLine;
 
-/// Asks a provider for other credentials. Whose answer is lost may have made some, and lets those before end soon: it
-/// is
-/// asked until it answers.
+/// Asks a provider for other credentials. Whose answer is lost may have made some, and lets those
+/// before end soon: it is asked until it answers.
 final class Rotating {
     private static final String STANDING = "The credentials stay as they were.";
     private static final Logger LOG = LoggerFactory.getLogger(Rotating.class);

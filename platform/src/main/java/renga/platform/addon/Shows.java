@@ -42,9 +42,8 @@ final class Shows {
         app(caller.id(), owner);
     }
 
-    /// Whether the caller sees an app that owns the add-on or has it attached as its owner has: not by a credential of
-    /// its
-    /// own, which is for less.
+    /// Whether the caller sees an app that owns the add-on or has it attached as its owner has: not by
+    /// a credential of its own, which is for less.
     boolean knowsConfig(Caller caller, Addon addon) {
         Stream<Addon.AppRef> attached = office.read(desk -> desk.ties().ofAddon(addon.id())).stream()
                 .filter(tie -> tie.namespace().isEmpty())

@@ -102,9 +102,8 @@ public final class BackingServices implements AutoCloseable {
         }
     }
 
-    /// Tells the runtime which services the app's dynos may reach, or those of a service by its id: to be called when
-    /// its
-    /// attachments changed.
+    /// Tells the runtime which services the app's dynos may reach, or those of a service by its id: to
+    /// be called when its attachments changed.
     public void reach(AppId app) {
         // One after the other, or what was read first could be told last.
         reaching.lock();

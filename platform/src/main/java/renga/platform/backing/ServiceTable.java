@@ -24,8 +24,8 @@ import renga.platform.vault.Vault;
 /// Reads and writes the tables `backing_service`, `backing_use` and `backing_link` within one transaction.
 record ServiceTable(Handle tx, Vault vault, Instant now) {
     private static final String SELECT = """
-            SELECT id, provider_id, name, tenant, stack, command, sealed, size, bytes_max, port, log_as, edition, ending, dyno_id,
-                   dyno_edition, deaths, start_at
+            SELECT id, provider_id, name, tenant, stack, command, sealed, size, bytes_max, port, log_as, edition, ending,
+                   dyno_id, dyno_edition, deaths, start_at
             FROM backing_service
             """;
 
@@ -46,7 +46,8 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
             """;
     private static final String CHANGE = """
             UPDATE backing_service SET stack = :stack, command = :command, sealed = :sealed, size = :size,
-                   bytes_max = :bytes, port = :port, log_as = :log_as, edition = edition + 1, deaths = 0, start_at = :now, updated_at = :now
+                   bytes_max = :bytes, port = :port, log_as = :log_as, edition = edition + 1, deaths = 0, start_at = :now,
+                   updated_at = :now
             WHERE id = :id
             """;
     private static final String REACH = """
@@ -66,7 +67,8 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
             SELECT DISTINCT ON (tie.app_id) tie.app_id, tie.name, service.log_as
             FROM backing_service service JOIN backing_use used ON used.service_id = service.id
             JOIN addon_attachment tie ON tie.addon_id = used.addon_id
-            WHERE service.id = :service AND service.log_as <> '' ORDER BY tie.app_id, tie.name
+            WHERE service.id = :service AND service.log_as <> '' AND tie.namespace IS NULL
+            ORDER BY tie.app_id, tie.name
             """;
     private static final String REACHING = """
             SELECT tie.app_id FROM addon_attachment tie JOIN backing_use used ON used.addon_id = tie.addon_id
@@ -209,7 +211,7 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
                 .list();
     }
 
-    /// Who hears what it says, if anybody does: apps, each once.
+    /// Who hears what it says, if anybody does: apps, each once. Who has the add-on by a credential for less does not.
     List<Listeners.Listener> listeners(UUID service) {
         return tx.createQuery(LISTENERS)
                 .bind("service", service)

@@ -28,6 +28,7 @@ import renga.core.DynoId;
 import renga.dyno.FoundDyno;
 import renga.dyno.ServicePort;
 import renga.dyno.VolumeName;
+import renga.platform.app.App;
 import renga.platform.provider.TestProvider;
 import tools.jackson.databind.JsonNode;
 
@@ -155,18 +156,24 @@ class BackingServiceTest {
         awaitUp();
         String addon = room.made("acme").get("id").asString();
         assertThat(call("PUT", DB + "/addons/" + addon).statusCode()).isEqualTo(204);
+        var blog = room.ledger.app("blog");
+        room.sql("INSERT INTO addon_config (addon_id, namespace, sealed)"
+                + " SELECT addon_id, 'credential:less', sealed FROM addon_config");
+        var tie = Map.of("addon", addon, "app", "blog", "namespace", "credential:less");
+        ok(room.api.post("/addon-attachments", tie), 201);
         said.add("[7] LOG:  checkpoint starting: time");
-        until(() -> log().contains("app[postgres]: [ACME] [7] LOG:  checkpoint starting: time"));
+        until(() -> log(room.shop).contains("app[postgres]: [ACME] [7] LOG:  checkpoint starting: time"));
         said.add("sample#db_size=7bytes");
-        until(() -> log().contains("app[heroku-postgres]: source=ACME sample#db_size=7bytes"));
+        until(() -> log(room.shop).contains("app[heroku-postgres]: source=ACME sample#db_size=7bytes"));
+        assertThat(log(blog)).doesNotContain("sample#", "checkpoint");
         wish.put("log_as", "Post gres");
         assertThat(message(put(wish), 422)).contains("log_as");
     }
 
-    private String log() {
+    private String log(App app) {
         var text = new StringBuilder();
         try (Stream<Path> files =
-                Files.walk(home.resolve("logs").resolve(room.shop.id().toString()))) {
+                Files.walk(home.resolve("logs").resolve(app.id().toString()))) {
             for (Path file : files.filter(Files::isRegularFile).toList()) text.append(Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -9,9 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import renga.platform.build.StackRoom.Built;
 
-/// The bundled buildpacks in the real stack, with the real registries behind them. What they make of the samples is
-/// seen
-/// where these are pushed.
+/// The bundled buildpacks in the real stack, with the real registries behind them. What they make of
+/// the samples is seen where these are pushed.
 class BundledBuildpacksTest {
     @TempDir
     Path folder;

@@ -10,10 +10,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import renga.testkit.Checkout;
 
-/// One case of a bundled buildpack, `buildpacks/NAME/fixtures/CASE/`: an app's tree, and beside it `CASE.expect`, a
-/// line
-/// each: `status 1`, `buildpack NAME` (chosen, not detected), `config NAME=VALUE`, `says TEXT`, `never TEXT`,
-/// `type web: COMMAND`, `file ./PATH`, `run COMMAND` (in the built app), `ran TEXT`. Other lines are comments.
+/// One case of a bundled buildpack, `buildpacks/NAME/fixtures/CASE/`: an app's tree, and beside it
+/// `CASE.expect`, a line each: `status 1`, `buildpack NAME` (chosen, not detected), `config NAME=VALUE`,
+/// `says TEXT`, `never TEXT`, `type web: COMMAND`, `file ./PATH`, `run COMMAND` (in the built app),
+/// `ran TEXT`. Other lines are comments.
 ///
 /// `mvn … -Dfixtures=nodejs` runs those of one buildpack.
 record Fixture(String name, Path tree, List<String[]> lines) {

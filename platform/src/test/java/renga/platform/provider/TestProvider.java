@@ -21,9 +21,8 @@ import java.util.concurrent.TimeUnit;
 import renga.core.Json;
 import tools.jackson.databind.JsonNode;
 
-/// A provider of add-ons with a real HTTP server. As it comes it is a good one: idempotent by uuid, at once, 410 for
-/// what
-/// is gone. Tests put other answers in its mouth.
+/// A provider of add-ons with a real HTTP server. As it comes it is a good one: idempotent by uuid, at
+/// once, 410 for what is gone. Tests put other answers in its mouth.
 public final class TestProvider implements AutoCloseable {
     public static final String PASSWORD = "provider-password-1";
     public static final String SALT = "provider-sso-salt-1";
