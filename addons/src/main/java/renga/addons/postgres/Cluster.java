@@ -27,7 +27,12 @@ record Cluster(ServiceHost host, String name, String password, Optional<ServiceW
     ///
     /// @return a superuser's, in the database `postgres`; empty if it takes none yet
     Optional<Session> session() throws IOException, InterruptedException, SQLException {
-        long deadline = System.nanoTime() + UP_MAX.toNanos();
+        return session(UP_MAX);
+    }
+
+    /// As [#session], for no longer than that.
+    Optional<Session> session(Duration limit) throws IOException, InterruptedException, SQLException {
+        long deadline = System.nanoTime() + limit.toNanos();
         while (System.nanoTime() < deadline) {
             Optional<Session> session = sessionNow();
             if (session.isPresent()) return session;

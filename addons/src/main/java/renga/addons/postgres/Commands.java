@@ -15,10 +15,12 @@ import tools.jackson.databind.JsonNode;
 record Commands(Database database, Question question) {
     private static final String RESET = "PUT reset";
     private static final String RESET_STATISTICS = "PUT stats_reset";
+    private static final String REPAIR_DEFAULT = "POST repair-default";
+
     /// A session may wait that long for an answer, and a little more.
     private static final Duration PROMOTION = Duration.ofSeconds(15);
 
-    private static final Set<String> WRITING = Set.of(RESET, RESET_STATISTICS);
+    private static final Set<String> WRITING = Set.of(RESET, RESET_STATISTICS, REPAIR_DEFAULT);
 
     Reply answer() throws SQLException {
         List<Login> logins = database.logins();
@@ -60,7 +62,7 @@ record Commands(Database database, Question question) {
             case "GET config" -> settings();
             case "PATCH config" -> change();
             case "POST credentials_rotation" -> credentials(logins).rotateAll();
-            case "POST repair-default" -> credentials(logins).repairDefault();
+            case REPAIR_DEFAULT -> credentials(logins).repairDefault();
             case String what
             when what.contains(" " + CredentialCommands.ROOT) -> {
                 String[] words = what.split(" " + CredentialCommands.ROOT, 2);

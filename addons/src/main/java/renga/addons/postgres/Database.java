@@ -169,9 +169,11 @@ record Database(Session admin, UUID uuid) {
         return logins.isEmpty() ? Optional.empty() : logins.getLast().standing();
     }
 
-    /// A follower's is not its leader's. Empty if it was made before there were standings.
+    /// That of the cluster, where that was made from another one, whose standing it still shows at first; a follower
+    /// always. Empty if it was made before there were standings.
     Optional<Plan> plan() throws SQLException {
-        return admin.isStandby() ? Origin.plan(admin) : standing(logins()).map(Standing::plan);
+        Optional<Plan> own = Origin.plan(admin);
+        return own.isPresent() ? own : standing(logins()).map(Standing::plan);
     }
 
     long bytes() throws SQLException {

@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,7 +17,12 @@ import renga.addons.partner.Answer;
 /// platform asks until it is done, and what is there already is not begun again.
 record Descending(Clusters clusters) {
     private static final Duration PAUSE = Duration.ofSeconds(5);
-    private static final Duration ARCHIVED_MAX = Duration.ofSeconds(10);
+
+    /// One after the other, within the 25 s that the platform waits for an answer.
+    private static final Duration ARCHIVED_MAX = Duration.ofSeconds(8);
+
+    private static final Duration READY_MAX = Duration.ofSeconds(8);
+
     private static final Answer COPYING = new Answer.Later(PAUSE, "Your database is being copied.");
     private static final String SILENT = "The database does not answer just now. Try again in a minute.";
     private static final String FOLLOWS =
@@ -34,7 +40,7 @@ record Descending(Clusters clusters) {
         Optional<Cluster> begun = clusters.beginning(uuid);
         Cluster cluster = begun.isPresent() ? begun.get() : begin(uuid, plan, descent, other);
         cluster.link(other);
-        Optional<Session> open = cluster.session();
+        Optional<Session> open = cluster.session(READY_MAX);
         if (open.isEmpty()) return COPYING;
         try (Session session = open.get()) {
             if (session.isStandby() != (descent.kind() == Descent.Kind.FOLLOW)) return COPYING;
@@ -98,7 +104,7 @@ record Descending(Clusters clusters) {
 
     private Cluster begin(UUID uuid, Plan plan, Descent descent, Cluster other)
             throws IOException, InterruptedException, SQLException, Descent.Unfit {
-        Optional<Session> open = other.session();
+        Optional<Session> open = other.sessionNow();
         if (open.isEmpty()) throw new Descent.Unfit(SILENT);
         try (Session session = open.get()) {
             checkKnown(descent, session, Clusters.resource(other));
@@ -115,12 +121,14 @@ record Descending(Clusters clusters) {
         }
     }
 
-    /// Whoever has the other one's login may have a copy of it, and nobody else.
+    /// Whoever has the other one's default login may have a copy of it, and nobody else: a named one is for less.
     private static void checkKnown(Descent descent, Session session, UUID resource) throws SQLException, Descent.Unfit {
-        Optional<Database.Credential> login =
-                Database.Credential.of(descent.url().toString());
-        String database = Database.held(session, resource).name();
-        if (login.isEmpty() || !Session.admits(session.address(), login.get(), database)) {
+        Database database = Database.held(session, resource);
+        List<String> owners = database.logins().stream().map(Login::role).toList();
+        Optional<Database.Credential> login = Database.Credential.of(
+                        descent.url().toString())
+                .filter(credential -> owners.contains(credential.role()));
+        if (login.isEmpty() || !Session.admits(session.address(), login.get(), database.name())) {
             throw new Descent.Unfit("The other database does not know that user or password."
                     + " Name it by its config var: --fork DATABASE_URL.");
         }

@@ -13,6 +13,7 @@ record Diagnosis(Database database, Plan plan) {
     private static final String GREEN = "green";
     private static final String YELLOW = "yellow";
     private static final String RED = "red";
+    private static final double MANY = 0.9;
 
     /// @param status if there are rows
     /// @param query in the tenant's database, which calls nothing outside `pg_catalog`
@@ -78,7 +79,7 @@ record Diagnosis(Database database, Plan plan) {
 
     private Map<String, Object> connections() throws SQLException {
         int sessions = database.logins().stream().mapToInt(Login::sessions).sum();
-        boolean many = sessions > plan.connectionsMax() * 9 / 10;
+        boolean many = sessions > MANY * plan.connectionsMax();
         List<Map<String, Object>> found =
                 many ? List.of(Map.of("count", sessions, "limit", plan.connectionsMax())) : List.of();
         return shown("Connection Count", many ? RED : GREEN, found);

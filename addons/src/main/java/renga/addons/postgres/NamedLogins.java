@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /// Credentials beside the default one: roles of the cluster by the names people give them, which may do what they are
 /// granted. Only clusters of their own have any. What a role owns goes to the default one when it is destroyed.
 record NamedLogins(Database database) {
-    /// Of one database, as many as Heroku has.
+    /// Of one database: the list of them is shown whole.
     static final int MAX = 50;
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,49}");

@@ -11,7 +11,6 @@ import java.util.Optional;
 record Origin(String text) {
     static final Origin NONE = new Origin("");
     private static final String KEPT = "SELECT coalesce(current_setting('renga.origin', true), '')";
-
     private static final String PLAN = "SELECT coalesce(current_setting('renga.plan', true), '')";
 
     /// That of a cluster that runs.

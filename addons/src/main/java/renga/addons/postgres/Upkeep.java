@@ -58,7 +58,7 @@ final class Upkeep implements AutoCloseable {
                 List<Database> databases = Database.all(session);
                 if (!session.isStandby()) {
                     databases.forEach(this::tend);
-                    forgetFollowers(new Followers(session));
+                    forgetFollowers(cluster, new Followers(session));
                 }
                 if (!databases.isEmpty()) renew(cluster, databases.getFirst());
             }
@@ -77,10 +77,14 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
-    /// What is held back for those that are gone would fill the disk.
-    private void forgetFollowers(Followers followers) throws IOException, InterruptedException, SQLException {
+    /// What is held back for those that are gone would fill the disk. Who was promoted has no business here any more.
+    private void forgetFollowers(Cluster leader, Followers followers)
+            throws IOException, InterruptedException, SQLException {
         for (Followers.Slot slot : followers.slots()) {
-            if (!slot.active() && !mayFollow(slot.follower())) followers.forget(slot.follower());
+            if (slot.active() || mayFollow(slot.follower())) continue;
+            followers.forget(slot.follower());
+            Optional<Cluster> promoted = clusters.beginning(slot.follower());
+            if (promoted.isPresent()) promoted.get().unlink(leader);
         }
     }
 

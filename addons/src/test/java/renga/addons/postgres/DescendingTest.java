@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import renga.addons.partner.Answer;
 import renga.addons.partner.Order;
+import tools.jackson.databind.JsonNode;
 
 /// Clusters made from others, in real dynos.
 @ExtendWith(RunningCluster.class)
@@ -185,6 +186,11 @@ final class DescendingTest {
         refused("essential-0", Map.of("fork", url), "Only databases of standard plans");
         refused("standard-0", Map.of("fork", url.replaceFirst(":p[0-9a-f]{8}", ":p00000000")), "user or password");
         refused("standard-0", Map.of("fork", url.replaceFirst("//[^@]+@", "//")), "user or password");
+        JsonNode named = Tenants.json(tenants.ask(leader, url, "POST credentials", "{\"name\": \"reader\"}"));
+        String less = named.at("/config_of/credential:reader/" + Postgres.URL).asString();
+        open(less).close();
+        refused("standard-0", Map.of("fork", less), "user or password");
+        refused("standard-0", Map.of("follow", less), "user or password");
         refused("standard-0", Map.of("fork", url, "follow", url), "made from one other");
         refused("standard-0", Map.of("fork", "NOTHING_URL"), "There is no Renga Postgres database NOTHING_URL");
         refused("standard-0", Map.of("fork", url, "fast", "true"), "--fast");

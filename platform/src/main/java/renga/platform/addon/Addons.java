@@ -151,8 +151,8 @@ public final class Addons implements AutoCloseable {
                 new AttachmentRoutes(attachments, show),
                 new CallbackRoutes(callbacks, show),
                 new LogInputRoutes(logInput),
-                new ReportRoutes(office, dataAddons(), show, line),
-                new DataRoutes(dataAddons(), orders, show, line, new Namespaces(office)),
+                new ReportRoutes(office, dataAddons(), show),
+                new DataRoutes(dataAddons(), orders, show, new Namespaces(office)),
                 new TokenRoutes(grants),
                 new SingleSignOnRoutes(office, show));
     }

@@ -79,7 +79,7 @@ final class CallbackRoutes implements Routes {
         Caller caller = Caller.of(ctx);
         UUID id = caller.guest().map(Guest::addon).orElseGet(() -> {
             Addon addon = show.visible(caller.id(), ctx.pathParam("addon"));
-            show.mustKnow(caller, addon, namespace);
+            show.mustKnow(caller.id(), addon, namespace);
             return addon.id();
         });
         answer(ctx, callbacks.config(id, namespace));

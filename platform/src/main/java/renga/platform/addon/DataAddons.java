@@ -66,6 +66,19 @@ public final class DataAddons {
         return Optional.of(line.recipe(addon.provider(), addon.resource(), asked));
     }
 
+    /// Asks its provider a data command.
+    ///
+    /// @param path behind the add-on's: `credentials/reader`
+    /// @param knowing with the config vars, which are not for everyone who may ask
+    Answer command(Addon addon, boolean knowing, String method, String path, Object body) throws InterruptedException {
+        Map<String, Object> asked = about(addon);
+        if (!knowing) asked.putAll(Map.of("config", Map.of(), "config_of", Map.of()));
+        asked.put("method", method);
+        asked.put("path", path);
+        asked.put("body", body);
+        return line.data(addon.provider(), addon.resource(), asked);
+    }
+
     boolean hasNamespaces(Addon addon) {
         return office.read(desk -> !desk.configs().named(addon.id()).isEmpty());
     }
@@ -78,7 +91,7 @@ public final class DataAddons {
     }
 
     /// What a provider is told of it with every question.
-    Map<String, Object> about(Addon addon) {
+    private Map<String, Object> about(Addon addon) {
         Map<String, Object> about = new HashMap<>();
         about.put("plan", addon.plan().name());
         about.put("created_at", addon.createdAt());

@@ -5,18 +5,17 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import renga.core.Json;
 import renga.platform.api.Caller;
 import renga.platform.api.Reply;
 import renga.platform.api.RequestBody;
 import renga.platform.api.Routes;
 import renga.platform.provider.Answer;
-import renga.platform.provider.ProviderLine;
 import renga.platform.refusal.Refusal;
 import renga.platform.refusal.Refusal.Kind;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -37,15 +36,13 @@ final class DataRoutes implements Routes {
     private final DataAddons addons;
     private final Orders orders;
     private final Shows show;
-    private final ProviderLine line;
     private final Namespaces namespaces;
 
-    DataRoutes(DataAddons addons, Orders orders, Shows show, ProviderLine line, Namespaces namespaces) {
-        this.namespaces = namespaces;
+    DataRoutes(DataAddons addons, Orders orders, Shows show, Namespaces namespaces) {
         this.addons = addons;
         this.orders = orders;
         this.show = show;
-        this.line = line;
+        this.namespaces = namespaces;
     }
 
     @Override
@@ -80,46 +77,37 @@ final class DataRoutes implements Routes {
 
     /// A credential that is destroyed must not take vars from an app.
     private void mustBeFree(Addon addon, String command) {
-        List<String> apps = show.attachedBy(addon, command.replaceFirst("^credentials/", "credential:"));
+        String namespace = command.replaceFirst("^credentials/", "credential:");
+        String apps = show.attached(addon, Optional.of(namespace))
+                .map(Addon.AppRef::name)
+                .collect(Collectors.joining(", "));
         if (apps.isEmpty()) return;
-        throw Refusal.invalid("It is attached to %s: detach it there first, with heroku addons:detach."
-                .formatted(String.join(", ", apps)));
+        throw Refusal.invalid(
+                "It is attached to %s: detach it there first, with heroku addons:detach.".formatted(apps));
     }
 
     private void handOn(Context ctx, String command) throws InterruptedException {
         Addon addon = addon(ctx);
-        Map<String, Object> asked = addons.about(addon);
-        if (!show.knowsConfig(Caller.of(ctx), addon)) {
-            asked.put("config", Map.of());
-            asked.put(CONFIG_OF, Map.of());
-        }
-        asked.put("method", ctx.method().name());
-        asked.put("path", command);
-        asked.put("body", RequestBody.read(ctx, JsonNode.class));
-        switch (line.data(addon.provider(), addon.resource(), asked)) {
-            case Answer.Replied(int status, String body, var _) -> reply(ctx, addon, status, body);
+        boolean knowing = show.knowsConfig(Caller.of(ctx).id(), addon);
+        JsonNode body = RequestBody.read(ctx, JsonNode.class);
+        switch (addons.command(addon, knowing, ctx.method().name(), command, body)) {
+            case Answer.Replied replied -> reply(ctx, addon, replied);
             case Answer.NotReached(String why) -> throw silent(addon, why);
             case Answer.Unknown(String why) -> throw silent(addon, why);
         }
     }
 
-    private void reply(Context ctx, Addon addon, int status, String body) {
-        boolean broken = status >= SERVER_ERRORS && status != UNAVAILABLE;
-        JsonNode json = json(body);
-        if (broken || json.isMissingNode()) throw silent(addon, "it answered with status " + status);
+    private void reply(Context ctx, Addon addon, Answer.Replied replied) {
+        boolean broken = replied.status() >= SERVER_ERRORS && replied.status() != UNAVAILABLE;
+        JsonNode json = replied.json();
+        if (broken || json.isMissingNode()) throw silent(addon, "it answered with status " + replied.status());
+        String body = replied.body();
         if (json instanceof ObjectNode object && object.has(CONFIG_OF)) {
             JsonNode config = object.remove(CONFIG_OF);
             if (!isLook(ctx)) namespaces.configure(addon, config);
+            body = object.toString();
         }
-        ctx.status(status).contentType("application/json").result(json.toString());
-    }
-
-    private static JsonNode json(String body) {
-        try {
-            return Json.MAPPER.readTree(body);
-        } catch (JacksonException _) {
-            return Json.MAPPER.missingNode();
-        }
+        ctx.status(replied.status()).contentType("application/json").result(body);
     }
 
     private static Refusal silent(Addon addon, String why) {

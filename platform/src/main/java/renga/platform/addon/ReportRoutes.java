@@ -8,16 +8,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import renga.core.Json;
 import renga.platform.api.Caller;
 import renga.platform.api.Reply;
 import renga.platform.api.RequestBody;
 import renga.platform.api.Routes;
 import renga.platform.app.App;
 import renga.platform.provider.Answer;
-import renga.platform.provider.ProviderLine;
 import renga.platform.refusal.Refusal;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
 /// `/reports`: `heroku pg:diagnose`. What there is to be seen the provider knows; we keep what it found.
@@ -27,13 +24,11 @@ final class ReportRoutes implements Routes {
     private final Office office;
     private final DataAddons addons;
     private final Shows show;
-    private final ProviderLine line;
 
-    ReportRoutes(Office office, DataAddons addons, Shows show, ProviderLine line) {
+    ReportRoutes(Office office, DataAddons addons, Shows show) {
         this.office = office;
         this.addons = addons;
         this.show = show;
-        this.line = line;
     }
 
     @Override
@@ -60,37 +55,22 @@ final class ReportRoutes implements Routes {
         List<Addon> meant = show.matching(app, database);
         if (meant.size() != 1) throw Refusals.noAddon();
         Addon addon = addons.known(caller, meant.getFirst().id().toString());
-        show.mustKnow(caller, addon, AddonConfigs.USUAL);
+        show.mustKnow(caller.id(), addon, AddonConfigs.USUAL);
         JsonNode checks = checks(addon);
-        Reply.created(
-                ctx,
-                Wire.of(
-                        office.<ReportTable.Report>atDesk(desk -> desk.reports().insert(app.id(), database, checks)),
-                        app));
+        ReportTable.Report report = office.atDesk(desk -> desk.reports().insert(app.id(), database, checks));
+        Reply.created(ctx, Wire.of(report, app));
     }
 
     private JsonNode checks(Addon addon) throws InterruptedException {
-        Map<String, Object> asked = addons.about(addon);
-        asked.put("method", "POST");
-        asked.put("path", "diagnose");
-        asked.put("body", Map.of());
-        if (line.data(addon.provider(), addon.resource(), asked) instanceof Answer.Replied replied
+        if (addons.command(addon, true, "POST", "diagnose", Map.of()) instanceof Answer.Replied replied
                 && replied.status() == OK) {
-            JsonNode checks = read(replied.body()).path("checks");
+            JsonNode checks = replied.json().path("checks");
             if (checks.isArray()) return checks;
         }
         throw Refusal.of(
                 Refusal.Kind.UNAVAILABLE,
                 "%s could not look at it just now. Try again later, or ask its operator."
                         .formatted(addon.provider().name()));
-    }
-
-    private static JsonNode read(String body) {
-        try {
-            return Json.MAPPER.readTree(body);
-        } catch (JacksonException _) {
-            return Json.MAPPER.missingNode();
-        }
     }
 
     private void show(Context ctx) {

@@ -42,32 +42,27 @@ final class Shows {
         app(caller.id(), owner);
     }
 
-    /// Whether the caller sees an app that owns the add-on or has it attached as its owner has: not by
+    /// Whether the account sees an app that owns the add-on or has it attached as its owner has: not by
     /// a credential of its own, which is for less.
-    boolean knowsConfig(Caller caller, Addon addon) {
-        Stream<Addon.AppRef> attached = office.read(desk -> desk.ties().ofAddon(addon.id())).stream()
-                .filter(tie -> tie.namespace().isEmpty())
-                .map(Attachment::app);
-        return Stream.concat(addon.app().stream(), attached)
-                .anyMatch(app -> sees(caller.id(), app.id().toString()));
+    boolean knowsConfig(AccountId account, Addon addon) {
+        return Stream.concat(addon.app().stream(), attached(addon, Optional.empty()))
+                .anyMatch(app -> sees(account, app.id().toString()));
     }
 
-    /// The names of the apps that have an add-on by that namespace.
-    List<String> attachedBy(Addon addon, String namespace) {
-        return office.read(desk -> desk.ties().ofAddon(addon.id())).stream()
-                .filter(tie -> tie.namespace().equals(Optional.of(namespace)))
-                .map(tie -> tie.app().name())
-                .distinct()
-                .toList();
-    }
-
-    /// @throws Refusal if the caller has the add-on, but not by that namespace, nor as its owner has it
-    void mustKnow(Caller caller, Addon addon, String namespace) {
-        boolean knows = knowsConfig(caller, addon)
-                || office.read(desk -> desk.ties().ofAddon(addon.id())).stream()
-                        .filter(tie -> tie.namespace().equals(Optional.of(namespace)))
-                        .anyMatch(tie -> sees(caller.id(), tie.app().id().toString()));
+    /// @throws Refusal if the account sees the add-on, but not by that namespace, nor as its owner has it
+    void mustKnow(AccountId account, Addon addon, String namespace) {
+        boolean knows = knowsConfig(account, addon)
+                || attached(addon, Optional.of(namespace))
+                        .anyMatch(app -> sees(account, app.id().toString()));
         if (!knows) throw Refusal.of(Refusal.Kind.FORBIDDEN, "These config vars are for who owns the add-on.");
+    }
+
+    /// The apps that have an add-on by that namespace; empty: as its owner has.
+    Stream<Addon.AppRef> attached(Addon addon, Optional<String> namespace) {
+        return office.read(desk -> desk.ties().ofAddon(addon.id())).stream()
+                .filter(tie -> tie.namespace().equals(namespace))
+                .map(Attachment::app)
+                .distinct();
     }
 
     private boolean sees(AccountId account, String app) {

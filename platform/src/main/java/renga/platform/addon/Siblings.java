@@ -26,7 +26,7 @@ record Siblings(Office office, Shows show) {
             resolved.computeIfPresent(
                     option,
                     (_, word) -> named(account, app, provider, word)
-                            .map(this::address)
+                            .map(addon -> address(account, addon))
                             .orElse(word));
         }
         return resolved;
@@ -53,7 +53,9 @@ record Siblings(Office office, Shows show) {
                 .toList();
     }
 
-    private String address(Addon addon) {
+    /// Who has it by a credential for less must not get all of it.
+    private String address(AccountId account, Addon addon) {
+        show.mustKnow(account, addon, AddonConfigs.USUAL);
         return vars(addon.id()).entrySet().stream()
                 .filter(var -> var.getKey().endsWith("_URL"))
                 .map(Map.Entry::getValue)

@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import renga.core.Json;
 import renga.platform.addon.DataAddons;
 import renga.platform.provider.Answer;
-import tools.jackson.core.JacksonException;
 
 /// Asks providers how a transfer is to be done, and tells them when it is. One that does not answer is asked again.
 final class Recipes {
@@ -21,6 +19,7 @@ final class Recipes {
     private static final int NOT_FOUND = 404;
     private static final int GONE = 410;
     private static final int REFUSED = 422;
+    private static final String REFUSAL = "The add-on's provider refused this.";
 
     private final DataAddons addons;
 
@@ -49,10 +48,12 @@ final class Recipes {
         while (true) {
             Answer answer =
                     addons.recipe(addon, what, body).orElseThrow(() -> new TransferFailure("The database is gone."));
-            if (answer instanceof Answer.Replied(int status, String reply, var _)) {
-                if (status / HUNDRED == GOOD) return reply;
+            if (answer instanceof Answer.Replied replied) {
+                int status = replied.status();
+                if (status / HUNDRED == GOOD) return replied.body();
                 if (status == NOT_FOUND || status == GONE) throw new TransferFailure("The database is gone.");
-                if (status == REFUSED) throw new TransferFailure(message(reply));
+                if (status == REFUSED)
+                    throw new TransferFailure(replied.json().path("message").asString(REFUSAL));
             }
             if (System.nanoTime() + pause.toNanos() > deadline) throw new TransferFailure(why(answer));
             TimeUnit.NANOSECONDS.sleep(pause.toNanos());
@@ -67,13 +68,5 @@ final class Recipes {
             case Answer.Unknown(String why) -> why;
         };
         return "The add-on's provider could not do this: %s. Try again later, or ask its operator.".formatted(reason);
-    }
-
-    private static String message(String body) {
-        try {
-            return Json.MAPPER.readTree(body).path("message").asString("The add-on's provider refused this.");
-        } catch (JacksonException _) {
-            return "The add-on's provider refused this.";
-        }
     }
 }

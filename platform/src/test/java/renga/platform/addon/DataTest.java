@@ -202,6 +202,16 @@ class DataTest {
         JsonNode asked = room.provider.heard.getLast().body();
         assertThat(asked.get("config").isEmpty()).isTrue();
         assertThat(asked.get("config_of").isEmpty()).isTrue();
+        int before = room.provider.heard.size();
+        String name = addon.get("name").asString();
+        var copy = Map.of("plan", "pgx:basic", "config", Map.of("fork", name));
+        assertThat(room.api.post("/apps/theirs/addons", copy, asOther).statusCode())
+                .isEqualTo(403);
+        assertThat(room.api.get("/addons/" + name + "/config", asOther).statusCode())
+                .isEqualTo(403);
+        assertThat(ok(room.api.get("/addons/" + name + "/config/credential:reader", asOther), 200))
+                .hasSize(1);
+        assertThat(room.provider.heard).hasSize(before);
     }
 
     private Account other() {
