@@ -1,54 +1,44 @@
 # shellcheck shell=bash
 # AOT caches (JEP 483, 514, 515): classes loaded, linked and profiled beforehand. Measured for the platform: 4.8 s of CPU
-# from start to the first answer without, 2.4 s with. They lie in $RENGA_CACHE/aot, named by the jars' digest and the JDK;
-# without one everything works, only slower. Router and CLI are trained in the background after a build; the platform, which
-# cannot run without its database and kernel objects, is started and ended once more by `up` before it starts to serve.
+# from start to the first answer without, 2.4 s with. They lie in $RENGA_CACHE/aot, named by the jars' digest, the
+# operator's flags and the JDK; without one everything works, only slower. launcher/train makes them: router's and CLI's in
+# the background after a build, the platform's before the first start of a build.
 
 aot_file() { # <module-digest>
-    echo "$RENGA_CACHE/aot/$1-jdk$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$JAVA_HOME/release").aot"
+    local flags=''
+    [ -z "${RENGA_JVM_OPTIONS:-}" ] || flags="-$(sha256sum <<<"$RENGA_JVM_OPTIONS" | cut -c1-8)"
+    echo "$RENGA_CACHE/aot/$1$flags-jdk$(sed -n 's/^JAVA_RUNTIME_VERSION="\(.*\)"/\1/p' "$JAVA_HOME/release").aot"
 }
 
 aot_quiet=(-Xlog:aot=off -Xlog:cds=off)
 
-# One option per line: the cache, or while the platform is trained the order to make one.
+# One option per line: the cache, or in a rehearsal the order to make one.
 aot_options() { # <module> <module-digest>
     local file
     file=$(aot_file "$2")
-    [ "$1" != platform ] || adopt_platform_cache "$file"
-    if [ -f "$file" ]; then
+    if [ -f "$RENGA_HOME/run/$1.train" ]; then
+        printf '%s\n' "-XX:AOTCacheOutput=$RENGA_HOME/run/$1.aot" "${aot_quiet[@]}"
+    elif [ -f "$file" ]; then
         printf '%s\n' "-XX:AOTCache=$file" "${aot_quiet[@]}"
-    elif [ -f "$RENGA_HOME/run/$1.train" ]; then
-        rm -f "$RENGA_HOME/run/platform-"*.aot "$RENGA_HOME/run/platform-"*.aot.config
-        printf '%s\n' "-XX:AOTCacheOutput=$(fresh_platform_cache "$file")" "${aot_quiet[@]}"
     fi
 }
 
-fresh_platform_cache() { echo "$RENGA_HOME/run/$(basename "$1")"; }
-
-# The JVM removes its .config file when the cache is complete; a JVM killed before that leaves it.
-adopt_platform_cache() { # <file>
-    local fresh
-    fresh=$(fresh_platform_cache "$1")
-    [ -f "$fresh" ] || return 0
-    if [ -f "$fresh.config" ]; then
-        rm -f "$fresh" "$fresh.config"
-    else
-        mkdir -p "${1%/*}"
-        mv "$fresh" "$1.$$" && mv "$1.$$" "$1"
-    fi
-}
-
-train_platform() {
-    local folder
-    folder=$(readlink "$RENGA_HOME/lib/platform")
-    [ ! -f "$(aot_file "$folder")" ] && [ -z "$(live_pid platform)" ] || return 0
+# While what runs already goes on. Another instance of this machine that is at it now is not waited for, and what could not
+# be done once for a build is not tried again.
+train_before_start() {
+    local folder file log="$RENGA_HOME/run/train-platform.log" failed="$RENGA_HOME/run/train-platform.failed"
+    folder=$(readlink -f "$RENGA_HOME/lib/platform")
+    file=$(aot_file "$(basename "$folder")")
+    if [ -f "$file" ] || [ "$(cat "$failed" 2>/dev/null)" = "$file" ]; then return; fi
     say "Preparing quick starts of the platform (once per build)"
-    : >"$RENGA_HOME/run/platform.train"
-    start_part platform
-    await_ready platform
-    stop_part platform
-    rm -f "$RENGA_HOME/run/platform.train"
+    mkdir -p "${file%/*}"
+    timeout "$train_platform_seconds" "$RENGA_CHECKOUT/launcher/train" platform "$folder" "$file" >"$log" 2>&1 </dev/null || {
+        echo "$file" >"$failed"
+        warn "They could not be prepared: it works, but starts and the first pushes take longer. Why: $log"
+    }
 }
+
+train_platform_seconds=180
 
 # In the background, at the lowest priority: the next start profits.
 train_in_background() { # <module> <folder of its jars> <file>

@@ -48,24 +48,24 @@ prune_jars() { # <module> <folder to keep>
     done
 }
 
-# One per line; the same for training and running, or the JVM refuses the AOT cache.
+# One per line; the same for training and running, or the JVM refuses the AOT cache. The operator's own come after ours.
 jvm_options() { # <module> <folder of its jars>
+    local flags
     if [ "$1" = cli ]; then
         printf '%s\n' -XX:+UseSerialGC -XX:TieredStopAtLevel=1
     else
-        echo "@$2/jvm.options"
+        read -ra flags <<<"${RENGA_JVM_OPTIONS:-}"
+        printf '%s\n' "@$2/jvm.options" "${flags[@]}"
     fi
 }
 
-# Sets jvm to the command line of a module's process; the operator's own flags come after ours.
+# Sets jvm to the command line of a module's process.
 jvm_command() { # <module>
-    local folder flags
+    local folder
     folder=$(readlink -f "$RENGA_HOME/lib/$1")
     basename "$folder" >"$RENGA_HOME/run/$1.build"
     jvm=("$JAVA_HOME/bin/java")
     mapfile -t -O "${#jvm[@]}" jvm < <(jvm_options "$1" "$folder")
-    read -ra flags <<<"${RENGA_JVM_OPTIONS:-}"
-    jvm+=("${flags[@]}")
     mapfile -t -O "${#jvm[@]}" jvm < <(aot_options "$1" "$(basename "$folder")")
     jvm+=(-cp "$folder/$1.jar:$folder/lib/*" "renga.$1.Main")
 }

@@ -55,10 +55,12 @@ choose_port() { # <first> <file>
     exec 6>&-
 }
 
+free_port_range=4096
+
 free_port() { # <first>
     local port tries
     for tries in {1..100}; do
-        port=$(($1 + RANDOM % 4096))
+        port=$(($1 + RANDOM % free_port_range))
         [ -n "$(listeners "$port")" ] || claimed "$port" || {
             echo "$port"
             return

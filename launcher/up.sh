@@ -26,6 +26,7 @@ up() {
     make_home
     build
     prepare
+    train_before_start
     remember_wanted
     start_everything
     register_addons
@@ -64,7 +65,6 @@ start_everything() {
             say "Restarting $part: a newer build is there"
             stop_part "$part"
         fi
-        if [ "$part" = platform ]; then train_platform; fi
         [ -n "$(live_pid "$part")" ] || say "Starting $part"
         start_part "$part"
         await_ready "$part"

@@ -11,12 +11,13 @@ import java.util.Map;
 /// From the start of a push to the new code answering: Renga beside the floor, in turn.
 ///
 /// The change is one line of the sample, Express or Flask. The floor is the least a machine can do with the same
-/// commit: git
-/// push to a bare repository whose hook checks out, kills the old process with -9 and starts the new one, dependencies
-/// in place; it serves errors while it restarts, Renga must not.
+/// commit: git push to a bare repository whose hook checks out, kills the old process with -9 and starts the new one,
+/// dependencies in place; it serves errors while it restarts, Renga must not. The first rounds warm both up, and are
+/// told apart: a JVM compiles what it runs meanwhile.
 ///
 /// Needs the environment that `renga env` prints, RENGA_HTTP_PORT, and node and python3 on the PATH for the floor.
 public final class DeployBench {
+    private static final int FIRST_ROUNDS = 20;
     private static final int ROUNDS = 10;
     private static final int FLOOR_PORT = 18_099;
 
@@ -71,20 +72,33 @@ public final class DeployBench {
     }
 
     private void measure() throws Exception {
-        List<Double> floor = new ArrayList<>();
-        List<Double> renga = new ArrayList<>();
         int port = Integer.parseInt(System.getenv().getOrDefault("RENGA_HTTP_PORT", "8080"));
         String domain = System.getenv().getOrDefault("RENGA_DOMAIN", "localhost");
+        System.out.println("deploy: push start -> new code answering, " + sample.folder() + ", one line changed");
         try (Page floorPage = new Page(FLOOR_PORT, "localhost");
                 Page page = new Page(port, sample.app() + "." + domain)) {
-            for (int round = 1; round <= ROUNDS; round++) {
-                String text = "round " + round;
-                edit(text);
-                floor.add(push("floor", text, floorPage));
-                renga.add(push("heroku", text, page));
-            }
-            report(Figures.of("floor (checkout + boot)", floor), Figures.of("renga", renga), page.failures());
+            rounds("first", FIRST_ROUNDS, floorPage, page);
+            rounds("then", ROUNDS, floorPage, page);
+            System.out.println("failed requests to renga     " + page.failures() + " (bound 0)");
+            if (page.failures() > 0) throw new IllegalStateException(page.failures() + " failed requests");
         }
+    }
+
+    /// Floor and Renga in turn.
+    private void rounds(String name, int count, Page floorPage, Page page) throws Exception {
+        List<Double> floor = new ArrayList<>();
+        List<Double> renga = new ArrayList<>();
+        for (int round = 1; round <= count; round++) {
+            String text = name + " " + round;
+            edit(text);
+            floor.add(push("floor", text, floorPage));
+            renga.add(push("heroku", text, page));
+        }
+        Figures floorFigures = Figures.of("floor, " + name, floor);
+        Figures figures = Figures.of("renga, " + name, renga);
+        System.out.println(floorFigures);
+        System.out.println(figures);
+        System.out.printf(Locale.ROOT, "renga / floor, %-14s%.2f (bound 3)%n", name, figures.ratioTo(floorFigures));
     }
 
     private double push(String remote, String text, Page page) throws Exception {
@@ -95,15 +109,6 @@ public final class DeployBench {
         String output = new String(push.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
         if (push.waitFor() != 0) throw new IllegalStateException("push failed:\n" + output);
         return millis;
-    }
-
-    private void report(Figures floor, Figures renga, long failures) {
-        System.out.println("deploy: push start -> new code answering, " + sample.folder() + ", one line changed");
-        System.out.println(floor);
-        System.out.println(renga);
-        System.out.printf(Locale.ROOT, "renga / floor                %.2f (bound 3)%n", renga.ratioTo(floor));
-        System.out.println("failed requests to renga     " + failures + " (bound 0)");
-        if (failures > 0) throw new IllegalStateException(failures + " failed requests");
     }
 
     private void edit(String text) throws Exception {

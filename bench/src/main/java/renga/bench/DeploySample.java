@@ -18,7 +18,8 @@ record DeploySample(String folder, String file, String verse, String manifests, 
             "A verse by Python",
             "requirements.txt",
             "python3 -m venv .venv && .venv/bin/pip install --quiet --requirement requirements.txt",
-            ".venv/bin/gunicorn --bind 127.0.0.1:$PORT app:app");
+            // as many workers as the smallest dyno has
+            ".venv/bin/gunicorn --workers 2 --bind 127.0.0.1:$PORT app:app");
 
     String app() {
         return "bench-" + folder;

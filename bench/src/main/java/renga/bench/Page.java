@@ -14,10 +14,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// One page on loopback, asked for again and again until it says what is awaited: over one kept-alive socket, for a
-/// client that takes a tenth of a processor would be measured along.
+/// One page on loopback, asked for again and again until it says what is awaited: over one kept-alive socket and at a
+/// pace that no server notices, for whoever serves while it deploys would pay for every question, and the floor, which
+/// is down meanwhile, would not.
 final class Page implements AutoCloseable {
-    private static final Duration PAUSE = Duration.ofMillis(5);
+    private static final Duration PAUSE = Duration.ofMillis(10);
     private static final Duration LIMIT = Duration.ofMinutes(2);
     private static final int READ_MILLIS_MAX = 30_000;
     private static final int ANSWER_BYTES_MAX = 1 << 20;

@@ -41,10 +41,6 @@ final class DynoNetworkTest {
     /// Less than the second after which a lost first packet is sent again.
     private static final int FIRST_TRY_MILLIS_MAX = 900;
 
-    /// Sends nothing of its own accord, by which the host would get to know it.
-    private static final String LISTENS =
-            "import socket, time; s = socket.create_server((\"0.0.0.0\", 5000)); time.sleep(1000)";
-
     private @Nullable ServerSocket router;
     private @Nullable RuncHost host;
 
@@ -58,6 +54,29 @@ final class DynoNetworkTest {
     void close() throws IOException {
         if (router != null) router.close();
         if (host != null) host.close();
+    }
+
+    @Test
+    void whoListensWhereTheRouterCannotReachDoesNotListen() throws Exception {
+        assertThat(boot("AF_INET", "127.0.0.1")).isInstanceOf(Boot.TimedOut.class);
+        assertThat(boot("AF_INET", "0.0.0.0")).isInstanceOf(Boot.Listening.class);
+        assertThat(boot("AF_INET6", "::")).isInstanceOf(Boot.Listening.class);
+    }
+
+    private Boot boot(String family, String address) throws Exception {
+        DynoSpec spec = spec("exec python3 -c '" + listens(family, address) + "'");
+        around().runtime().start(spec);
+        try {
+            return around().runtime().awaitListening(spec.id(), 5000, Duration.ofSeconds(2));
+        } finally {
+            around().runtime().remove(spec.id());
+        }
+    }
+
+    /// Sends nothing of its own accord, by which the host would get to know it.
+    private static String listens(String family, String address) {
+        return "import socket, time; s = socket.create_server((\"%s\", 5000), family=socket.%s); time.sleep(1000)"
+                .formatted(address, family);
     }
 
     @Test
@@ -102,7 +121,7 @@ final class DynoNetworkTest {
 
     /// @return the address of a dyno, gone again, that was reached at the first try
     private String servedAt() throws Exception {
-        DynoSpec spec = spec("exec python3 -c '" + LISTENS + "'");
+        DynoSpec spec = spec("exec python3 -c '" + listens("AF_INET", "0.0.0.0") + "'");
         RunningDyno dyno = around().runtime().start(spec);
         try {
             assertThat(around().runtime().awaitListening(spec.id(), 5000, SOON)).isInstanceOf(Boot.Listening.class);

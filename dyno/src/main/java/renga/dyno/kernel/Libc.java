@@ -34,6 +34,8 @@ final class Libc {
     private static final MethodHandle SET_PRIORITY = function("setpriority", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle SETNS = function("setns", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle SOCKET = function("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MethodHandle SEND = function("send", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle RECEIVE = function("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
     private static final MethodHandle MKFIFO = function("mkfifo", JAVA_INT, ADDRESS, JAVA_INT);
     private static final MethodHandle LSEEK = function("lseek", JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
     private static final MethodHandle IOCTL = LINKER.downcallHandle(
@@ -90,6 +92,15 @@ final class Libc {
 
     static int socket(Arena arena, int domain, int type, int protocol) {
         return (int) call(arena, SOCKET, domain, type, protocol);
+    }
+
+    static long send(Arena arena, int socket, MemorySegment message) {
+        return call(arena, SEND, socket, message, message.byteSize(), 0);
+    }
+
+    /// @return how many bytes of the segment were filled
+    static long receive(Arena arena, int socket, MemorySegment message) {
+        return call(arena, RECEIVE, socket, message, message.byteSize(), 0);
     }
 
     static int mkfifo(Arena arena, String path, int mode) {

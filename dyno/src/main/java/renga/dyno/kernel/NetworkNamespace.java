@@ -14,7 +14,8 @@ import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/// The network namespace of a process, entered by one short-lived thread: saves the processes `nsenter` and `ip`.
+/// The network namespace of a process, reached by sockets that a short-lived thread opens in it: saves the processes
+/// `nsenter` and `ip`.
 public final class NetworkNamespace {
     private static final int NETWORK = 0x40000000;
     private static final int INET = 2;
@@ -38,52 +39,48 @@ public final class NetworkNamespace {
     /// Gives the interface its address and brings it up, with a default route through the gateway.
     public static void configure(long pid, String device, Inet4Address address, Inet4Address mask, Inet4Address gateway)
             throws IOException {
-        inside(pid, (arena, socket) -> {
+        try (Arena arena = Arena.ofConfined();
+                Descriptor socket = socket(pid, INET, DATAGRAM, 0)) {
             byte[] name = device.getBytes(StandardCharsets.US_ASCII);
             request(arena, socket, SET_ADDRESS, name, address, "address");
             request(arena, socket, SET_MASK, name, mask, "mask");
             MemorySegment flags = named(arena, name);
             flags.set(JAVA_SHORT, VALUE_OFFSET, UP_AND_RUNNING);
-            check(Libc.ioctl(arena, socket, SET_FLAGS, flags), "bringing up " + device);
-            check(Libc.ioctl(arena, socket, ADD_ROUTE, route(arena, gateway)), "routing through " + gateway);
-        });
-    }
-
-    @FunctionalInterface
-    private interface Work {
-        void run(Arena arena, int socket) throws IOException;
-    }
-
-    /// The thread stays in the other namespace and ends there, so none of ours can be left behind in it.
-    private static void inside(long pid, Work work) throws IOException {
-        FutureTask<Void> task = new FutureTask<>(() -> {
-            try (Arena arena = Arena.ofConfined();
-                    Descriptor namespace = Descriptor.open(Path.of("/proc/" + pid + "/ns/net"), Descriptor.READ)) {
-                check(Libc.setns(arena, namespace.number(), NETWORK), "entering the network of process " + pid);
-                int number = Libc.socket(arena, INET, DATAGRAM, 0);
-                check(number, "opening a socket");
-                try (Descriptor socket = new Descriptor(number)) {
-                    work.run(arena, socket.number());
-                }
-            }
-            return null;
-        });
-        Thread.ofPlatform().daemon().name("netns-" + pid).start(task);
-        try {
-            task.get();
-        } catch (ExecutionException e) {
-            throw new IOException("setting up the network of process " + pid, e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted while setting up the network of process " + pid, e);
+            check(Libc.ioctl(arena, socket.number(), SET_FLAGS, flags), "bringing up " + device);
+            check(Libc.ioctl(arena, socket.number(), ADD_ROUTE, route(arena, gateway)), "routing through " + gateway);
         }
     }
 
-    private static void request(Arena arena, int socket, long request, byte[] name, Inet4Address value, String what)
+    /// A socket stays in the network it was opened in, whoever uses it. The thread that opens it stays in the other
+    /// namespace and ends there, so none of ours can be left behind in it.
+    static Descriptor socket(long pid, int family, int type, int protocol) throws IOException {
+        FutureTask<Descriptor> task = new FutureTask<>(() -> {
+            try (Arena arena = Arena.ofConfined();
+                    Descriptor namespace = Descriptor.open(Path.of("/proc/" + pid + "/ns/net"), Descriptor.READ)) {
+                check(Libc.setns(arena, namespace.number(), NETWORK), "entering the network of process " + pid);
+                int number = Libc.socket(arena, family, type, protocol);
+                return new Descriptor((int) KernelException.check(number, "opening a socket"));
+            }
+        });
+        Thread.ofPlatform().daemon().name("netns-" + pid).start(task);
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw new IOException("opening a socket in the network of process " + pid, e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while entering the network of process " + pid, e);
+        }
+    }
+
+    private static void request(
+            Arena arena, Descriptor socket, long request, byte[] name, Inet4Address value, String what)
             throws KernelException {
         MemorySegment segment = named(arena, name);
         put(segment, VALUE_OFFSET, value);
-        check(Libc.ioctl(arena, socket, request, segment), "setting the " + what + " " + value.getHostAddress());
+        check(
+                Libc.ioctl(arena, socket.number(), request, segment),
+                "setting the " + what + " " + value.getHostAddress());
     }
 
     private static MemorySegment named(Arena arena, byte[] name) {

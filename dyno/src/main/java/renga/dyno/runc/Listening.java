@@ -1,33 +1,38 @@
 package renga.dyno.runc;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
-import java.util.stream.Stream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Optional;
+import renga.dyno.Boot;
+import renga.dyno.Exit;
+import renga.dyno.kernel.ListeningSockets;
 
-/// Whether anybody listens on a TCP port in the network of a process, on an address the router can reach.
+/// Waits until anybody listens on a TCP port in a dyno, on an address the router can reach.
 final class Listening {
-    private static final String LISTEN = "0A";
-    private static final String LOOPBACK = "0100007F";
-    private static final String LOOPBACK_6 = "00000000000000000000000001000000";
-
     private Listening() {}
 
-    static boolean on(long pid, int port) {
-        return in(Path.of("/proc/" + pid + "/net/tcp"), port) || in(Path.of("/proc/" + pid + "/net/tcp6"), port);
+    static Boot await(Dyno dyno, int port, Duration limit) throws InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        try (ListeningSockets sockets = ListeningSockets.of(dyno.state().pid())) {
+            while (true) {
+                Optional<Exit> exit = dyno.exit();
+                if (exit.isPresent()) return new Boot.Ended(exit.get());
+                if (reachable(sockets, port)) return new Boot.Listening();
+                if (System.nanoTime() >= deadline) return new Boot.TimedOut();
+                dyno.awaitExit(Limits.LISTEN_POLL);
+            }
+        } catch (IOException e) {
+            Optional<Exit> exit = dyno.awaitExit(Limits.KILL_MAX);
+            if (exit.isPresent()) return new Boot.Ended(exit.get());
+            throw new UncheckedIOException(
+                    "looking who listens in " + dyno.state().id(), e);
+        }
     }
 
-    private static boolean in(Path table, int port) {
-        String suffix = ":" + "%04X".formatted(port).toUpperCase(Locale.ROOT);
-        try (Stream<String> lines = Files.lines(table)) {
-            return lines.map(line -> line.strip().split("\\s+"))
-                    .anyMatch(field -> field[3].equals(LISTEN)
-                            && field[1].endsWith(suffix)
-                            && !field[1].startsWith(LOOPBACK + ":")
-                            && !field[1].startsWith(LOOPBACK_6 + ":"));
-        } catch (IOException gone) {
-            return false;
-        }
+    private static boolean reachable(ListeningSockets sockets, int port) throws IOException {
+        return sockets.now().stream()
+                .anyMatch(socket ->
+                        socket.getPort() == port && !socket.getAddress().isLoopbackAddress());
     }
 }

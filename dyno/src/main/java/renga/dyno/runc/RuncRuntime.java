@@ -18,7 +18,6 @@ import renga.dyno.DynoException;
 import renga.dyno.DynoRuntime;
 import renga.dyno.DynoSpec;
 import renga.dyno.DynoWatcher;
-import renga.dyno.Exit;
 import renga.dyno.FoundDyno;
 import renga.dyno.RunningDyno;
 import renga.dyno.ServicePort;
@@ -88,16 +87,8 @@ public final class RuncRuntime implements DynoRuntime {
 
     @Override
     public Boot awaitListening(DynoId id, int port, Duration limit) throws InterruptedException {
-        long deadline = System.nanoTime() + limit.toNanos();
-        while (true) {
-            Optional<Dyno> dyno = dynos.find(id);
-            if (dyno.isEmpty()) return new Boot.Gone();
-            Optional<Exit> exit = dyno.get().exit();
-            if (exit.isPresent()) return new Boot.Ended(exit.get());
-            if (Listening.on(dyno.get().state().pid(), port)) return new Boot.Listening();
-            if (System.nanoTime() >= deadline) return new Boot.TimedOut();
-            dyno.get().awaitExit(Limits.LISTEN_POLL);
-        }
+        Optional<Dyno> dyno = dynos.find(id);
+        return dyno.isPresent() ? Listening.await(dyno.get(), port, limit) : new Boot.Gone();
     }
 
     @Override

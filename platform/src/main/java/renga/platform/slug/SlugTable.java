@@ -38,6 +38,8 @@ final class SlugTable {
             SELECT digest FROM slug WHERE checksum IS NULL AND created_at < :before
             GROUP BY digest ORDER BY min(created_at) LIMIT :most
             """;
+    private static final String ANY_UNPACKED =
+            "SELECT EXISTS (SELECT FROM slug WHERE checksum IS NULL AND created_at >= :since)";
     private static final String ARCHIVE = """
             SELECT checksum, packed_bytes FROM slug WHERE digest = :digest AND checksum IS NOT NULL LIMIT 1
             """;
@@ -92,6 +94,14 @@ final class SlugTable {
                         .bind("most", most)
                         .mapTo(SlugDigest.class)
                         .list());
+    }
+
+    boolean anyUnpackedSince(Instant since) {
+        return db.jdbi()
+                .withHandle(handle -> handle.createQuery(ANY_UNPACKED)
+                        .bind("since", since)
+                        .mapTo(Boolean.class)
+                        .one());
     }
 
     Optional<Slug.Archive> archive(SlugDigest digest) {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -31,8 +30,11 @@ import renga.platform.retention.Keep;
 public final class Slugs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Slugs.class);
 
-    /// A slug is packed when it is that old: its deploy has the machine to itself until then.
-    private static final Duration PACK_AFTER = Duration.ofSeconds(30);
+    /// Slugs are packed when none was made for so long: deploys have the machine to themselves.
+    static final Duration PACK_AFTER = Duration.ofSeconds(30);
+
+    /// But where apps are deployed all the time, a slug waits no longer than that.
+    static final Duration PACK_AT_LATEST = Duration.ofMinutes(10);
 
     private static final Duration PACK_EVERY = Duration.ofSeconds(10);
     private static final int PACK_AT_ONCE_MAX = 10;
@@ -66,7 +68,7 @@ public final class Slugs implements AutoCloseable {
             LOG.warn("clearing away half-written archives", e);
         }
         var _ = packer.scheduleWithFixedDelay(
-                () -> packOlderThan(PACK_AFTER), PACK_EVERY.toSeconds(), PACK_EVERY.toSeconds(), TimeUnit.SECONDS);
+                this::packDue, PACK_EVERY.toSeconds(), PACK_EVERY.toSeconds(), TimeUnit.SECONDS);
     }
 
     public void add(Slug slug) {
@@ -143,15 +145,28 @@ public final class Slugs implements AutoCloseable {
         }
     }
 
-    /// Packs what is that old and not packed yet.
-    void packOlderThan(Duration age) {
-        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        for (SlugDigest digest : table.unpacked(now.minus(age), PACK_AT_ONCE_MAX)) {
-            try {
-                table.packed(digest, packed(digest), now);
-            } catch (IOException | RuntimeException e) {
-                LOG.error("packing slug {} failed; trying again in {} s", digest, PACK_EVERY.toSeconds(), e);
-            }
+    /// A deploy that begins meanwhile waits for one slug at most.
+    void packDue() {
+        Duration age = packAge();
+        for (SlugDigest digest : unpacked(age)) {
+            if (packAge().compareTo(age) > 0) return;
+            pack(digest);
+        }
+    }
+
+    private Duration packAge() {
+        return table.anyUnpackedSince(clock.instant().minus(PACK_AFTER)) ? PACK_AT_LATEST : PACK_AFTER;
+    }
+
+    private List<SlugDigest> unpacked(Duration age) {
+        return table.unpacked(clock.instant().minus(age), PACK_AT_ONCE_MAX);
+    }
+
+    private void pack(SlugDigest digest) {
+        try {
+            table.packed(digest, packed(digest), clock.instant().truncatedTo(ChronoUnit.MICROS));
+        } catch (IOException | RuntimeException e) {
+            LOG.error("packing slug {} failed; trying again in {} s", digest, PACK_EVERY.toSeconds(), e);
         }
     }
 

@@ -63,7 +63,7 @@ class SlugRetentionTest {
         Slug mine = room.add(app, "one");
         app = room.ledger.app("other");
         Slug others = room.add(app, "one");
-        slugs.packOlderThan(Duration.ZERO);
+        room.pack(slugs);
         ledgers.dropped.add(mine.id());
         ledgers.needed.add(others.id());
         ledgers.atHand.add(others.tree().digest());
@@ -96,7 +96,7 @@ class SlugRetentionTest {
         sweep();
         assertThat(runtime.slugs().has(slug.tree().digest())).isTrue();
 
-        slugs.packOlderThan(Duration.ZERO);
+        room.pack(slugs);
         room.clock.advance(IDLE);
         sweep();
         assertThat(runtime.slugs().has(slug.tree().digest())).isFalse();
@@ -111,7 +111,7 @@ class SlugRetentionTest {
     void a_tree_whose_archive_was_lost_is_kept() throws Exception {
         Slug slug = room.add(app, "one");
         ledgers.needed.add(slug.id());
-        slugs.packOlderThan(Duration.ZERO);
+        room.pack(slugs);
         Files.delete(archive(slug));
         room.clock.advance(IDLE);
         sweep();
@@ -132,7 +132,7 @@ class SlugRetentionTest {
         room.clock.advance(IDLE);
         sweep();
         assertThat(runtime.slugs().has(again.digest())).isTrue();
-        slugs.packOlderThan(Duration.ZERO);
+        room.pack(slugs);
         assertThat(archive(fresh)).exists();
     }
 
@@ -153,10 +153,10 @@ class SlugRetentionTest {
     @Test
     void the_same_tree_is_packed_once() throws Exception {
         Slug first = room.add(app, "one");
-        slugs.packOlderThan(Duration.ZERO);
+        room.pack(slugs);
         Object inode = Files.getAttribute(archive(first), "unix:ino");
         Slug second = room.add(app, "one");
-        slugs.packOlderThan(Duration.ZERO);
+        room.pack(slugs);
 
         assertThat(slugs.find(app.id(), second.id()).orElseThrow().archive())
                 .isEqualTo(slugs.find(app.id(), first.id()).orElseThrow().archive())
@@ -211,7 +211,7 @@ class SlugRetentionTest {
     /// A slug that is packed, and long not needed any more.
     private Slug dropped() throws Exception {
         Slug slug = room.add(app, "one");
-        slugs.packOlderThan(Duration.ZERO);
+        room.pack(slugs);
         ledgers.dropped.add(slug.id());
         room.clock.advance(IDLE);
         return slug;

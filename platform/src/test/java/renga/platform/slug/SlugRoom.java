@@ -58,6 +58,12 @@ final class SlugRoom implements AutoCloseable {
         return ThrowAway.build(runtime, "echo " + content + " > /app/file");
     }
 
+    /// Packs all there are.
+    void pack(Slugs slugs) {
+        clock.advance(Slugs.PACK_AFTER.plusSeconds(1));
+        slugs.packDue();
+    }
+
     /// Where the slug is packed.
     Path archive(SlugDigest digest) {
         return store.resolve(digest.hex() + ".tar.zst");

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,10 +51,10 @@ class SlugsTest {
     void packs_what_is_old_enough_and_loads_it_back() throws Exception {
         Slug slug = room.add(app, "one");
         SlugDigest digest = slug.tree().digest();
-        slugs.packOlderThan(Duration.ofMinutes(1));
+        slugs.packDue();
         assertThat(slugs.find(app.id(), slug.id()).orElseThrow().archive()).isEmpty();
 
-        slugs.packOlderThan(Duration.ZERO);
+        room.pack(slugs);
         Slug.Archive archive =
                 slugs.find(app.id(), slug.id()).orElseThrow().archive().orElseThrow();
         assertThat(archive.bytes()).isEqualTo(Files.size(room.archive(digest)));
@@ -66,10 +66,25 @@ class SlugsTest {
     }
 
     @Test
+    void packing_waits_for_deploys_but_not_for_ever() throws Exception {
+        Slug first = room.add(app, "one");
+        Instant last = first.createdAt().plus(Slugs.PACK_AT_LATEST);
+        for (int more = 0; room.clock.instant().isBefore(last); more++) {
+            slugs.packDue();
+            assertThat(slugs.find(app.id(), first.id()).orElseThrow().archive()).isEmpty();
+            room.clock.advance(Slugs.PACK_AFTER.minusSeconds(1));
+            room.add(app, "more " + more);
+        }
+        slugs.packDue();
+
+        assertThat(slugs.find(app.id(), first.id()).orElseThrow().archive()).isPresent();
+    }
+
+    @Test
     void refuses_an_archive_that_was_changed() throws Exception {
         Slug slug = room.add(app, "one");
         SlugDigest digest = slug.tree().digest();
-        slugs.packOlderThan(Duration.ZERO);
+        room.pack(slugs);
         byte[] bytes = Files.readAllBytes(room.archive(digest));
         bytes[bytes.length - 1] ^= 1;
         Files.write(room.archive(digest), bytes);
