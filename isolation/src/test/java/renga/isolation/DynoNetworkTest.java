@@ -2,6 +2,7 @@ package renga.isolation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -21,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import renga.core.AppId;
 import renga.core.DynoId;
 import renga.core.DynoName;
@@ -61,6 +64,24 @@ final class DynoNetworkTest {
         assertThat(boot("AF_INET", "127.0.0.1")).isInstanceOf(Boot.TimedOut.class);
         assertThat(boot("AF_INET", "0.0.0.0")).isInstanceOf(Boot.Listening.class);
         assertThat(boot("AF_INET6", "::")).isInstanceOf(Boot.Listening.class);
+    }
+
+    @Test
+    @Timeout(60)
+    void whoAsksWhileADynoIsBeingStartedHearsThatItDoesNotListenYet() throws Exception {
+        DynoSpec spec = spec("exec python3 -c '" + listens("AF_INET", "0.0.0.0") + "'");
+        Thread starter = Thread.ofVirtual()
+                .start(() ->
+                        assertThatCode(() -> around().runtime().start(spec)).doesNotThrowAnyException());
+        Set<Class<?>> heard = new HashSet<>();
+        while (!heard.contains(Boot.Listening.class)) {
+            heard.add(around().runtime()
+                    .awaitListening(spec.id(), 5000, Duration.ZERO)
+                    .getClass());
+        }
+        starter.join();
+        around().runtime().remove(spec.id());
+        assertThat(heard).containsExactlyInAnyOrder(Boot.Gone.class, Boot.TimedOut.class, Boot.Listening.class);
     }
 
     private Boot boot(String family, String address) throws Exception {

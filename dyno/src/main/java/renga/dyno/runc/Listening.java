@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import renga.dyno.Boot;
 import renga.dyno.Exit;
 import renga.dyno.kernel.ListeningSockets;
@@ -14,25 +15,37 @@ final class Listening {
 
     static Boot await(Dyno dyno, int port, Duration limit) throws InterruptedException {
         long deadline = System.nanoTime() + limit.toNanos();
-        try (ListeningSockets sockets = ListeningSockets.of(dyno.state().pid())) {
+        ListeningSockets sockets = null;
+        try {
             while (true) {
                 Optional<Exit> exit = dyno.exit();
                 if (exit.isPresent()) return new Boot.Ended(exit.get());
-                if (reachable(sockets, port)) return new Boot.Listening();
+                if (sockets == null) sockets = opened(dyno);
+                if (sockets != null && reachable(sockets, port)) return new Boot.Listening();
                 if (System.nanoTime() >= deadline) return new Boot.TimedOut();
                 dyno.awaitExit(Limits.LISTEN_POLL);
             }
-        } catch (IOException e) {
-            Optional<Exit> exit = dyno.awaitExit(Limits.KILL_MAX);
-            if (exit.isPresent()) return new Boot.Ended(exit.get());
-            throw new UncheckedIOException(
-                    "looking who listens in " + dyno.state().id(), e);
+        } finally {
+            if (sockets != null) sockets.close();
         }
     }
 
-    private static boolean reachable(ListeningSockets sockets, int port) throws IOException {
-        return sockets.now().stream()
-                .anyMatch(socket ->
-                        socket.getPort() == port && !socket.getAddress().isLoopbackAddress());
+    /// @return null if it has no network yet, or no more
+    private static @Nullable ListeningSockets opened(Dyno dyno) {
+        try {
+            return ListeningSockets.of(dyno.state().pid());
+        } catch (IOException _) {
+            return null;
+        }
+    }
+
+    private static boolean reachable(ListeningSockets sockets, int port) {
+        try {
+            return sockets.now().stream()
+                    .anyMatch(socket ->
+                            socket.getPort() == port && !socket.getAddress().isLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e.getMessage(), e);
+        }
     }
 }
