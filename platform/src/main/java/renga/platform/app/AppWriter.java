@@ -9,12 +9,13 @@ import org.jdbi.v3.core.statement.UnableToExecuteStatementException;
 import org.jdbi.v3.core.statement.Update;
 import renga.core.AccountId;
 import renga.core.AppId;
+import renga.dyno.kernel.UserRange;
 import renga.platform.refusal.Refusal;
 
 /// Writes the table `app` within one transaction.
 record AppWriter(Handle tx, Instant now, Stacks stacks) {
-    /// Each tenant takes a range of the host's user ids; so many ranges there are.
-    static final int TENANTS_MAX = 32_768;
+    /// Each tenant takes a range of the host's user ids. Backing services take theirs from the other end.
+    private static final String TENANTS_END = "SELECT LEAST(:most, (SELECT min(tenant) FROM backing_service))";
 
     /// A made-up name is taken once in 400 million; this many tries are never needed.
     private static final int NAMES_TRIED_MAX = 20;
@@ -95,9 +96,12 @@ record AppWriter(Handle tx, Instant now, Stacks stacks) {
     private int freeTenant() {
         tx.execute("SELECT pg_advisory_xact_lock(?)", TENANT_LOCK);
         int tenant = tx.createQuery(LOWEST_FREE_TENANT).mapTo(Integer.class).one();
-        if (tenant < TENANTS_MAX) return tenant;
-        throw Refusal.invalid(
-                "This server holds at most %d apps. Destroy one you no longer need.".formatted(TENANTS_MAX));
+        int end = tx.createQuery(TENANTS_END)
+                .bind("most", UserRange.TENANTS_MAX - 1)
+                .mapTo(Integer.class)
+                .one();
+        if (tenant < end) return tenant;
+        throw Refusal.invalid("This server holds at most %d apps. Destroy one you no longer need.".formatted(end));
     }
 
     private AppName madeUp() {
