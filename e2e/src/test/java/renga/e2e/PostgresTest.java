@@ -200,6 +200,19 @@ class PostgresTest {
 
     @Test
     @Order(10)
+    void its_connections_are_pooled() {
+        user.run("heroku pg:connection-pooling:attach ABYSS -a pond")
+                .ok()
+                .tells("Setting DATABASE_CONNECTION_POOL config vars and restarting");
+        for (String url : List.of("$DATABASE_CONNECTION_POOL_URL", "$ABYSS_URL")) {
+            run("pond", "psql " + url + " -Atc 'SELECT sum(n) FROM frog'").ok().prints("3");
+        }
+        assertThat(url("DATABASE_CONNECTION_POOL_URL")).isNotEqualTo(url("ABYSS_URL"));
+        user.run("heroku pg:connection-pooling:attach DATABASE -a pond").fails().tells("Essential-tier");
+    }
+
+    @Test
+    @Order(11)
     void a_fork_and_a_rollback_are_databases_of_their_own() {
         create("FORK", "--fork abyss");
         sql("FORK_URL", "INSERT INTO frog VALUES (10)");
@@ -245,7 +258,7 @@ class PostgresTest {
     }
 
     @Test
-    @Order(11)
+    @Order(12)
     void what_is_destroyed_is_gone() {
         String url = url("DATABASE_URL");
         user.run("heroku addons:destroy depths -a pond --confirm pond").ok();

@@ -6,10 +6,17 @@ import java.util.Map;
 /// What a provider says to the platform.
 public sealed interface Answer {
     /// @param config the values of its config vars; empty: they stay as they are
+    /// @param configOf those of namespaces, such as `credential:reader`: of others they stay as they are
     /// @param message for the person who asked
-    record Done(Map<String, String> config, String message) implements Answer {
+    record Done(Map<String, String> config, Map<String, Map<String, String>> configOf, String message)
+            implements Answer {
         public Done {
             config = Map.copyOf(config);
+            configOf = Map.copyOf(configOf);
+        }
+
+        public Done(Map<String, String> config, String message) {
+            this(config, Map.of(), message);
         }
 
         /// Values are secrets.

@@ -175,9 +175,10 @@ public final class PartnerServer implements AutoCloseable {
 
     private static void reply(HttpExchange exchange, UUID resource, Answer answer) throws IOException {
         switch (answer) {
-            case Answer.Done(var config, var message) -> {
+            case Answer.Done(var config, var configOf, var message) -> {
                 var body = new LinkedHashMap<String, Object>(Map.of("id", resource.toString(), "message", message));
                 if (!config.isEmpty()) body.put("config", config);
+                if (!configOf.isEmpty()) body.put("config_of", configOf);
                 reply(exchange, OK, body);
             }
             case Answer.Later(var pause, var message) -> {

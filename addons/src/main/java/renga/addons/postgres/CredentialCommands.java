@@ -77,7 +77,7 @@ record CredentialCommands(Database database, List<Login> logins, Question questi
     private Map<String, Map<String, String>> renewed(String name) throws SQLException {
         Plan plan = database.plan().orElse(Plan.STANDARD_0);
         Database.Credential credential = named().ensure(name, plan);
-        return Map.of(NAMESPACE + name, Postgres.config(database.admin(), database, credential));
+        return Map.of(NAMESPACE + name, Postgres.config(database.admin().address(), database, credential));
     }
 
     private List<Map<String, Object>> all() throws SQLException {

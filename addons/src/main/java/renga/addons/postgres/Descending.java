@@ -62,7 +62,7 @@ record Descending(Clusters clusters) {
         Database database = Database.held(session, uuid);
         Database.Credential credential = database.ensure(plan);
         database.fit(Optional.of(plan));
-        return Postgres.config(session, database, credential);
+        return Postgres.config(session.address(), database, credential);
     }
 
     /// That of a cluster that is to change to a plan.

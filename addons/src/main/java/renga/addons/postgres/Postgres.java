@@ -32,11 +32,15 @@ public final class Postgres implements Partner, AutoCloseable {
     private static final String OTHER_KIND =
             "A database goes from an essential plan to a standard one, or back, by a new"
                     + " add-on: make one with heroku addons:create, and copy what is in it with pg_dump and pg_restore.";
+    private static final String NO_POOLS = "Connections to databases of essential plans are not pooled.";
+    private static final String DEFAULT_ONLY =
+            "Only the default credential is pooled, and who has it may ask for that.";
     private static final String NO_PLAN = "Look at it with heroku pg:info first: it was made by an earlier version.";
     private static final Answer GONE_NOW = new Answer.Done(Map.of(), "Your database is gone.");
     private static final Logger LOG = LoggerFactory.getLogger(Postgres.class);
 
     private final Clusters clusters;
+    private final Pools pools;
     private final Descending descending;
     private final InstantSource clock;
     private final Upkeep upkeep;
@@ -44,9 +48,10 @@ public final class Postgres implements Partner, AutoCloseable {
     /// @param password of clusters' superuser
     public Postgres(ServiceHost host, String password, InstantSource clock) {
         this.clusters = new Clusters(host, password);
+        this.pools = new Pools(host, password);
         this.descending = new Descending(clusters);
         this.clock = clock;
-        this.upkeep = new Upkeep(clusters, clock);
+        this.upkeep = new Upkeep(clusters, pools, clock);
     }
 
     /// Looks after the databases from now on: their sizes, and logins whose time is over.
@@ -67,7 +72,7 @@ public final class Postgres implements Partner, AutoCloseable {
                 Database.Credential credential = database.ensure(plan.get());
                 cluster.use(order.uuid());
                 LOG.info("database {} is there", database.name());
-                return new Answer.Done(config(session, database, credential), "Your database is ready.");
+                return new Answer.Done(config(session.address(), database, credential), "Your database is ready.");
             });
         } catch (Descent.Unfit e) {
             return new Answer.Refused(String.valueOf(e.getMessage()));
@@ -85,6 +90,7 @@ public final class Postgres implements Partner, AutoCloseable {
             Origin origin = plan.get().isShared() ? Origin.NONE : descending.origin(before.get(), plan.get());
             return onDatabase(resource, clusters.of(resource, plan.get(), origin), (session, database) -> {
                 if (!session.isStandby()) database.fit(plan);
+                pools.renew(resource, session, plan.get());
                 return new Answer.Done(Map.of(), "Your database has the new plan's limits.");
             });
         } catch (Descent.Unfit e) {
@@ -104,7 +110,10 @@ public final class Postgres implements Partner, AutoCloseable {
             Database.Credential credential = database.rotate(forced ? now : now.plus(GRACE));
             if (forced) database.retireUntil(now);
             LOG.info("database {} has another login", database.name());
-            return new Answer.Done(config(session, database, credential), "Your database has other credentials.");
+            return new Answer.Done(
+                    config(session.address(), database, credential),
+                    pools.config(resource, database, credential),
+                    "Your database has other credentials.");
         });
     }
 
@@ -114,6 +123,7 @@ public final class Postgres implements Partner, AutoCloseable {
         if (cluster.isEmpty()) return new Answer.Gone();
         if (!Clusters.isShared(cluster.get())) {
             try (var _ = clusters.hold(resource)) {
+                pools.end(resource);
                 cluster.get().end();
             }
             LOG.info("cluster of {} is gone", resource);
@@ -128,7 +138,27 @@ public final class Postgres implements Partner, AutoCloseable {
 
     @Override
     public Reply ask(Question question) throws IOException, InterruptedException, SQLException {
+        if (question.what().equals(Pools.COMMAND)) return pool(question);
         return answer(question, (_, database) -> new Commands(database, question).answer());
+    }
+
+    private Reply pool(Question question) throws IOException, InterruptedException, SQLException {
+        String name = question.body().path("credential").asString(Pools.DEFAULT);
+        Optional<Database.Credential> credential =
+                Optional.ofNullable(question.config().get(URL)).flatMap(Database.Credential::of);
+        if (!name.equals(Pools.DEFAULT) || credential.isEmpty()) return Reply.refused(DEFAULT_ONLY);
+        try (var _ = clusters.hold(question.resource())) {
+            return answer(question, (cluster, database) -> {
+                if (Clusters.isShared(cluster)) return Reply.refused(NO_POOLS);
+                if (database.admin().isStandby()) return Reply.refused(Followers.READ_ONLY);
+                Plan plan = database.plan().orElse(Plan.STANDARD_0);
+                Optional<String> pool = pools.ensure(question.resource(), cluster, database.admin(), plan);
+                if (pool.isEmpty()) return Reply.unavailable("The pool is still starting. Try again in a minute.");
+                LOG.info("database {} has a pool", database.name());
+                return Reply.done("Connections are pooled.")
+                        .configured(Map.of(Pools.NAMESPACE, config(pool.get(), database, credential.get())));
+            });
+        }
     }
 
     @Override
@@ -151,7 +181,7 @@ public final class Postgres implements Partner, AutoCloseable {
     }
 
     private interface Reading {
-        Reply on(Cluster cluster, Database database) throws SQLException;
+        Reply on(Cluster cluster, Database database) throws IOException, InterruptedException, SQLException;
     }
 
     private Reply answer(Question question, Reading reading) throws IOException, InterruptedException, SQLException {
@@ -169,7 +199,7 @@ public final class Postgres implements Partner, AutoCloseable {
     }
 
     private interface DatabaseWork {
-        Answer on(Session session, Database database) throws SQLException;
+        Answer on(Session session, Database database) throws IOException, InterruptedException, SQLException;
     }
 
     private static Answer onDatabase(UUID resource, Cluster cluster, DatabaseWork work)
@@ -188,9 +218,9 @@ public final class Postgres implements Partner, AutoCloseable {
         }
     }
 
-    static Map<String, String> config(Session session, Database database, Database.Credential credential) {
+    static Map<String, String> config(String address, Database database, Database.Credential credential) {
         String url = "postgres://%s:%s@%s:%d/%s"
-                .formatted(credential.role(), credential.password(), session.address(), Session.PORT, database.name());
+                .formatted(credential.role(), credential.password(), address, Session.PORT, database.name());
         return Map.of(URL, url);
     }
 

@@ -22,12 +22,14 @@ final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
 
     private final Clusters clusters;
+    private final Pools pools;
     private final InstantSource clock;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("postgres-upkeep").factory());
 
-    Upkeep(Clusters clusters, InstantSource clock) {
+    Upkeep(Clusters clusters, Pools pools, InstantSource clock) {
         this.clusters = clusters;
+        this.pools = pools;
         this.clock = clock;
     }
 
@@ -106,6 +108,7 @@ final class Upkeep implements AutoCloseable {
             Optional<Plan> plan = database.plan();
             if (plan.isEmpty() || !clusters.all().contains(cluster)) return;
             clusters.of(resource, plan.get(), Origin.of(database.admin())).renew();
+            if (!Clusters.isShared(cluster)) pools.renew(resource, database.admin(), plan.get());
         }
     }
 }

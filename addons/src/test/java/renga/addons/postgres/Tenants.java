@@ -130,7 +130,8 @@ final class Tenants implements AutoCloseable {
 
     /// A round of the upkeep, as it would be at that time.
     void upkeep(Instant at) {
-        try (var upkeep = new Upkeep(new Clusters(services, ADMIN_PASSWORD), InstantSource.fixed(at))) {
+        var clusters = new Clusters(services, ADMIN_PASSWORD);
+        try (var upkeep = new Upkeep(clusters, new Pools(services, ADMIN_PASSWORD), InstantSource.fixed(at))) {
             upkeep.round();
         }
     }

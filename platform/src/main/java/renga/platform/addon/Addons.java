@@ -145,14 +145,15 @@ public final class Addons implements AutoCloseable {
 
     public List<Routes> routes() {
         var attachments = new Attachments(office);
+        var namespaces = new Namespaces(office);
         var callbacks = new Callbacks(office);
         return List.of(
                 new AddonRoutes(office, orders, show),
-                new AttachmentRoutes(attachments, show),
+                new AttachmentRoutes(attachments, show, new Pooling(dataAddons(), namespaces)),
                 new CallbackRoutes(callbacks, show),
                 new LogInputRoutes(logInput),
                 new ReportRoutes(office, dataAddons(), show),
-                new DataRoutes(dataAddons(), orders, show, new Namespaces(office)),
+                new DataRoutes(dataAddons(), orders, show, namespaces, attachments),
                 new TokenRoutes(grants),
                 new SingleSignOnRoutes(office, show));
     }

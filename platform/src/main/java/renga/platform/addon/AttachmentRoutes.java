@@ -20,10 +20,12 @@ import tools.jackson.databind.JsonNode;
 final class AttachmentRoutes implements Routes {
     private final Attachments attachments;
     private final Shows show;
+    private final Pooling pooling;
 
-    AttachmentRoutes(Attachments attachments, Shows show) {
+    AttachmentRoutes(Attachments attachments, Shows show, Pooling pooling) {
         this.attachments = attachments;
         this.show = show;
+        this.pooling = pooling;
     }
 
     @Override
@@ -45,16 +47,22 @@ final class AttachmentRoutes implements Routes {
             @Nullable String confirm,
             @Nullable String namespace) {}
 
-    private void create(Context ctx) {
+    private void create(Context ctx) throws InterruptedException {
         Wish wish = RequestBody.read(ctx, Wish.class);
         var account = Caller.of(ctx).account();
         Addon addon = show.visible(account.id(), key(wish.addon(), "addon"));
         App app = show.app(account.id(), key(wish.app(), "app"));
-        var tie = new Tying.Wish(
-                Optional.ofNullable(wish.name()),
-                Optional.ofNullable(wish.confirm()),
-                Optional.ofNullable(wish.namespace()).filter(text -> !text.isBlank()));
+        Optional<String> namespace = Optional.ofNullable(wish.namespace()).filter(text -> !text.isBlank());
+        show.mustKnow(account.id(), addon, namespace.orElse(AddonConfigs.USUAL));
+        if (namespace.filter(Pooling::isMeant).isPresent()) poolFirst(ctx, addon);
+        var tie = new Tying.Wish(Optional.ofNullable(wish.name()), Optional.ofNullable(wish.confirm()), namespace);
         Reply.created(ctx, wire(ctx, attachments.attach(account, addon, app, tie)));
+    }
+
+    /// `heroku pg:promote` takes it for granted that the next database has a pool if the last one had.
+    private void poolFirst(Context ctx, Addon addon) throws InterruptedException {
+        show.mustOwn(Caller.of(ctx), addon);
+        pooling.ensure(addon, Pooling.DEFAULT);
     }
 
     private void delete(Context ctx) {

@@ -13,6 +13,7 @@ import renga.platform.api.Caller;
 import renga.platform.api.Reply;
 import renga.platform.api.RequestBody;
 import renga.platform.api.Routes;
+import renga.platform.app.App;
 import renga.platform.provider.Answer;
 import renga.platform.refusal.Refusal;
 import renga.platform.refusal.Refusal.Kind;
@@ -24,11 +25,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class DataRoutes implements Routes {
     private static final List<String> ROOTS =
             List.of("/client/v11/databases", "/postgres/v0/databases", "/redis/v0/databases");
+    private static final String POOL_NAME = "DATABASE_CONNECTION_POOL";
     private static final String ROTATION_OF_ALL = "credentials_rotation";
     private static final Set<String> ROTATIONS = Set.of(ROTATION_OF_ALL, "credentials/default/credentials_rotation");
-
-    /// Of a provider's answer: not for whoever asked.
-    private static final String CONFIG_OF = "config_of";
 
     private static final int SERVER_ERRORS = 500;
     private static final int UNAVAILABLE = 503;
@@ -37,12 +36,16 @@ final class DataRoutes implements Routes {
     private final Orders orders;
     private final Shows show;
     private final Namespaces namespaces;
+    private final Attachments attachments;
+    private final Pooling pooling;
 
-    DataRoutes(DataAddons addons, Orders orders, Shows show, Namespaces namespaces) {
+    DataRoutes(DataAddons addons, Orders orders, Shows show, Namespaces namespaces, Attachments attachments) {
         this.addons = addons;
         this.orders = orders;
         this.show = show;
         this.namespaces = namespaces;
+        this.attachments = attachments;
+        this.pooling = new Pooling(addons, namespaces);
     }
 
     @Override
@@ -69,10 +72,33 @@ final class DataRoutes implements Routes {
             boolean done = orders.rotate(addon, forced);
             if (command.equals(ROTATION_OF_ALL) && addons.hasNamespaces(addon)) handOn(ctx, command);
             else Reply.ok(ctx, Map.of("message", "The credentials are %srotated.".formatted(done ? "" : "being ")));
+        } else if (ctx.method().name().equals("POST") && command.equals(Pooling.COMMAND)) {
+            pool(ctx);
         } else {
             if (ctx.method().name().equals("DELETE")) mustBeFree(addon(ctx), command);
             handOn(ctx, command);
         }
+    }
+
+    private record PoolWish(
+            @Nullable String app,
+            @Nullable String credential,
+            @Nullable String name) {}
+
+    private void pool(Context ctx) throws InterruptedException {
+        PoolWish wish = RequestBody.read(ctx, PoolWish.class);
+        var account = Caller.of(ctx).account();
+        if (wish.app() == null) throw Refusal.invalid("Say which app is to have the pool: {\"app\": \"NAME\"}.");
+        App app = show.app(account.id(), wish.app());
+        Addon addon = addon(ctx);
+        String credential = Optional.ofNullable(wish.credential()).orElse(Pooling.DEFAULT);
+        pooling.ensure(addon, credential);
+        var tie = new Tying.Wish(
+                Optional.of(Optional.ofNullable(wish.name()).orElse(POOL_NAME)),
+                Optional.empty(),
+                Optional.of(Pooling.namespace(credential)));
+        Attachment made = attachments.attach(account, addon, app, tie);
+        Reply.created(ctx, show.wire(attachments.shown(made), false));
     }
 
     /// A credential that is destroyed must not take vars from an app.
@@ -102,8 +128,8 @@ final class DataRoutes implements Routes {
         JsonNode json = replied.json();
         if (broken || json.isMissingNode()) throw silent(addon, "it answered with status " + replied.status());
         String body = replied.body();
-        if (json instanceof ObjectNode object && object.has(CONFIG_OF)) {
-            JsonNode config = object.remove(CONFIG_OF);
+        if (json instanceof ObjectNode object && object.has(Namespaces.ANSWER)) {
+            JsonNode config = object.remove(Namespaces.ANSWER);
             if (!isLook(ctx)) namespaces.configure(addon, config);
             body = object.toString();
         }

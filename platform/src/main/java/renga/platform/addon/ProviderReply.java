@@ -20,7 +20,13 @@ sealed interface ProviderReply {
     /// It is done.
     ///
     /// @param config by the names of the manifest
-    record Ready(Optional<String> id, Map<String, String> config, Optional<String> message) implements ProviderReply {
+    /// @param configOf the same of namespaces
+    record Ready(
+            Optional<String> id,
+            Map<String, String> config,
+            Map<String, Map<String, String>> configOf,
+            Optional<String> message)
+            implements ProviderReply {
         /// Values are secrets.
         @Override
         public String toString() {
@@ -61,7 +67,11 @@ sealed interface ProviderReply {
             Optional<String> id = id(json);
             return status == 202
                     ? new Accepted(id, message(json), replied.retryAfter())
-                    : new Ready(id, config(json.path("config"), provider), message(json));
+                    : new Ready(
+                            id,
+                            config(json.path("config"), provider),
+                            Namespaces.config(json.path(Namespaces.ANSWER), provider),
+                            message(json));
         } catch (Unfit e) {
             return new Broken(String.valueOf(e.getMessage()));
         }

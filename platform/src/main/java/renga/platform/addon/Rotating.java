@@ -40,6 +40,7 @@ final class Rotating {
             case ProviderReply.Ready ready -> {
                 desk.errands().done(addon.id());
                 desk.update(addon, by, ready.config());
+                ready.configOf().forEach((namespace, vars) -> desk.update(addon, by, namespace, vars));
                 yield new Told.Done();
             }
             case ProviderReply.Refused refused -> {

@@ -159,13 +159,10 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
         tx.execute("DELETE FROM backing_service WHERE id = ?", id);
     }
 
-    /// From now on the add-on is on that service, and on no other.
+    /// From now on the add-on is on that service too.
     void use(UUID addon, UUID service) {
         tx.execute(
-                "INSERT INTO backing_use (addon_id, service_id) VALUES (?, ?) "
-                        + "ON CONFLICT (addon_id) DO UPDATE SET service_id = excluded.service_id",
-                addon,
-                service);
+                "INSERT INTO backing_use (addon_id, service_id) VALUES (?, ?) ON CONFLICT DO NOTHING", addon, service);
     }
 
     /// From now on the first one reaches the other.

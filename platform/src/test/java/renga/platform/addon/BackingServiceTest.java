@@ -122,6 +122,32 @@ class BackingServiceTest {
         awaitUp();
     }
 
+    /// Two of one number would be one user to the host.
+    @Test
+    void appsAreNotNumberedLikeServices() throws Exception {
+        put(wish());
+        awaitUp();
+        room.sql("UPDATE backing_service SET tenant = (SELECT max(tenant) + 2 FROM app)");
+        ok(room.api.post("/apps", Map.of("name", "last-one")), 201);
+        var refused = room.api.post("/apps", Map.of("name", "too-many"));
+        assertThat(refused.statusCode()).isEqualTo(422);
+        assertThat(refused.body()).contains("holds at most");
+        room.sql("UPDATE backing_service SET tenant = tenant + 1000");
+    }
+
+    @Test
+    void anAddonOnTwoServicesReachesBoth() throws Exception {
+        put(wish());
+        String addon = room.made("acme").get("id").asString();
+        assertThat(call("PUT", DB + "/addons/" + addon).statusCode()).isEqualTo(204);
+        ok(call("PUT", "/backing-services/pool", wish(), "acme"), 200);
+        assertThat(call("PUT", "/backing-services/pool/addons/" + addon).statusCode())
+                .isEqualTo(204);
+        assertThat(room.runtime.reach(room.shop.id()))
+                .containsExactlyInAnyOrder(
+                        new ServicePort(VOLUME, 5432), new ServicePort(new VolumeName("pool"), 5432));
+    }
+
     @Test
     void theAppsOfItsAddonsReachItAndNoOthers() throws Exception {
         put(wish());

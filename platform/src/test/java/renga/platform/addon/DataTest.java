@@ -157,6 +157,42 @@ class DataTest {
         assertThat(room.rows("addon_config")).isEqualTo(1);
     }
 
+    @Test
+    void aPoolIsAttachedAndGoesAlongWithRotations() {
+        named(Map.of("connection-pooling:default", Map.of("PGX_URL", "pooled")));
+        var wish = Map.of("app", "shop", "credential", "default");
+        JsonNode tie = ok(room.api.post(database + "/connection-pooling", wish), 201);
+        assertThat(tie.get("name").asString()).isEqualTo("DATABASE_CONNECTION_POOL");
+        assertThat(tie.get("namespace").asString()).isEqualTo("connection-pooling:default");
+        assertThat(room.vars(room.shop)).containsEntry("DATABASE_CONNECTION_POOL_URL", "pooled");
+        assertThat(room.words(room.shop).getLast()).startsWith("Attach DATABASE_CONNECTION_POOL");
+        assertThat(message(room.api.post(database + "/connection-pooling", wish), 422))
+                .contains("already");
+        var other = Map.of("app", "shop", "credential", "default", "name", "POOL");
+        ok(room.api.post(database + "/connection-pooling", other), 201);
+        assertThat(room.vars(room.shop)).containsEntry("POOL_URL", "pooled");
+
+        room.provider.mouths.put(
+                "POST",
+                _ -> new Said(
+                        200,
+                        Map.of(
+                                "config",
+                                Map.of("PGX_URL", "rotated"),
+                                "config_of",
+                                Map.of("connection-pooling:default", Map.of("PGX_URL", "pooled again")))));
+        ok(room.api.post(database + "/credentials/default/credentials_rotation", Map.of()), 200);
+        assertThat(room.vars(room.shop))
+                .containsEntry("PGX_URL", "rotated")
+                .containsEntry("DATABASE_CONNECTION_POOL_URL", "pooled again");
+
+        room.provider.mouths.put("POST", _ -> new Said(422, Map.of("message", "Not for this plan.")));
+        assertThat(message(room.api.post(database + "/connection-pooling", wish), 422))
+                .contains("Not for this plan.");
+        assertThat(room.api.post(database + "/connection-pooling", Map.of()).statusCode())
+                .isEqualTo(422);
+    }
+
     private void named(Map<String, Map<String, String>> config) {
         room.provider.mouths.put("POST", _ -> new Said(200, Map.of("message", "Done.", "config_of", config)));
     }
@@ -209,6 +245,12 @@ class DataTest {
                 .isEqualTo(403);
         assertThat(room.api.get("/addons/" + name + "/config", asOther).statusCode())
                 .isEqualTo(403);
+        for (var more : List.of(
+                Map.of("addon", name, "app", "theirs"),
+                Map.of("addon", name, "app", "theirs", "namespace", "connection-pooling:default"))) {
+            assertThat(room.api.post("/addon-attachments", more, asOther).statusCode())
+                    .isEqualTo(403);
+        }
         assertThat(ok(room.api.get("/addons/" + name + "/config/credential:reader", asOther), 200))
                 .hasSize(1);
         assertThat(room.provider.heard).hasSize(before);
