@@ -86,19 +86,21 @@ final class Pools {
         if (isThere(resource)) host.put(name(resource), wish(resource, session.address(), plan));
     }
 
-    /// What the database's config vars are by its pool, if there is one that listens.
-    Map<String, Map<String, String>> config(UUID resource, Database database, Database.Credential credential)
-            throws IOException, InterruptedException {
-        return host.find(name(resource))
-                .map(address -> Map.of(NAMESPACE, Postgres.config(address, database, credential)))
-                .orElse(Map.of());
+    /// @return its address, if there is one that listens
+    Optional<String> find(UUID resource) throws IOException, InterruptedException {
+        return host.find(name(resource));
+    }
+
+    /// The database's config vars by its pool.
+    static Map<String, Map<String, String>> config(String address, Database database, Database.Credential credential) {
+        return Map.of(NAMESPACE, Postgres.config(address, database, credential));
     }
 
     void end(UUID resource) throws IOException, InterruptedException {
         if (isThere(resource)) host.end(name(resource));
     }
 
-    private boolean isThere(UUID resource) throws IOException, InterruptedException {
+    boolean isThere(UUID resource) throws IOException, InterruptedException {
         return host.names().contains(name(resource));
     }
 

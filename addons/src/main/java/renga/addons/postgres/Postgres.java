@@ -32,6 +32,7 @@ public final class Postgres implements Partner, AutoCloseable {
     private static final String OTHER_KIND =
             "A database goes from an essential plan to a standard one, or back, by a new"
                     + " add-on: make one with heroku addons:create, and copy what is in it with pg_dump and pg_restore.";
+    private static final String POOL_STARTING = "The pool is still starting. Try again in a minute.";
     private static final String NO_POOLS = "Connections to databases of essential plans are not pooled.";
     private static final String DEFAULT_ONLY =
             "Only the default credential is pooled, and who has it may ask for that.";
@@ -102,6 +103,8 @@ public final class Postgres implements Partner, AutoCloseable {
     public Answer rotate(UUID resource, boolean forced) throws IOException, InterruptedException, SQLException {
         Optional<Cluster> cluster = clusters.holding(resource);
         if (cluster.isEmpty()) return new Answer.Gone();
+        Optional<String> pool = pools.find(resource);
+        if (pool.isEmpty() && pools.isThere(resource)) return new Answer.Unavailable(POOL_STARTING);
         return onDatabase(resource, cluster.get(), (session, database) -> {
             Optional<String> shared = new Followers(session).sharing();
             if (shared.isPresent()) return new Answer.Refused(shared.get());
@@ -112,7 +115,8 @@ public final class Postgres implements Partner, AutoCloseable {
             LOG.info("database {} has another login", database.name());
             return new Answer.Done(
                     config(session.address(), database, credential),
-                    pools.config(resource, database, credential),
+                    pool.map(address -> Pools.config(address, database, credential))
+                            .orElse(Map.of()),
                     "Your database has other credentials.");
         });
     }
@@ -153,10 +157,10 @@ public final class Postgres implements Partner, AutoCloseable {
                 if (database.admin().isStandby()) return Reply.refused(Followers.READ_ONLY);
                 Plan plan = database.plan().orElse(Plan.STANDARD_0);
                 Optional<String> pool = pools.ensure(question.resource(), cluster, database.admin(), plan);
-                if (pool.isEmpty()) return Reply.unavailable("The pool is still starting. Try again in a minute.");
+                if (pool.isEmpty()) return Reply.unavailable(POOL_STARTING);
                 LOG.info("database {} has a pool", database.name());
                 return Reply.done("Connections are pooled.")
-                        .configured(Map.of(Pools.NAMESPACE, config(pool.get(), database, credential.get())));
+                        .configured(Pools.config(pool.get(), database, credential.get()));
             });
         }
     }

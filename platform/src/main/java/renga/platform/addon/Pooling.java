@@ -3,9 +3,8 @@ package renga.platform.addon;
 import java.util.Map;
 import renga.platform.refusal.Refusal;
 
-/// Has a provider pool the connections of an add-on. The namespace `connection-pooling:default` has config vars then,
-/// and
-/// an app that attaches the add-on by it has the pool.
+/// Has a provider pool the connections of an add-on. The namespace `connection-pooling:default` has config vars
+/// then, and an app that attaches the add-on by it has the pool.
 record Pooling(DataAddons addons, Namespaces namespaces) {
     static final String COMMAND = "connection-pooling";
     static final String DEFAULT = "default";

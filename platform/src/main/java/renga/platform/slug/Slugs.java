@@ -68,7 +68,7 @@ public final class Slugs implements AutoCloseable {
             LOG.warn("clearing away half-written archives", e);
         }
         var _ = packer.scheduleWithFixedDelay(
-                this::packDue, PACK_EVERY.toSeconds(), PACK_EVERY.toSeconds(), TimeUnit.SECONDS);
+                this::packRound, PACK_EVERY.toSeconds(), PACK_EVERY.toSeconds(), TimeUnit.SECONDS);
     }
 
     public void add(Slug slug) {
@@ -142,6 +142,15 @@ public final class Slugs implements AutoCloseable {
             } catch (DynoException e) {
                 LOG.error("a deployed app has no slug on this machine", e);
             }
+        }
+    }
+
+    /// A database that does not answer must not end the rounds.
+    private void packRound() {
+        try {
+            packDue();
+        } catch (RuntimeException e) {
+            LOG.error("slugs are not packed just now; trying again in {} s", PACK_EVERY.toSeconds(), e);
         }
     }
 
