@@ -18,7 +18,7 @@ import java.util.Map;
 /// Needs the environment that `renga env` prints, RENGA_HTTP_PORT, and node and python3 on the PATH for the floor.
 public final class DeployBench {
     private static final int FIRST_ROUNDS = 20;
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = 20;
     private static final int FLOOR_PORT = 18_099;
 
     private final DeploySample sample;
