@@ -193,6 +193,24 @@ class DataTest {
                 .isEqualTo(422);
     }
 
+    /// As `heroku pg:promote` does, where the database before had a pool.
+    @Test
+    void whoAttachesByAPoolsNamespaceGetsAPool() {
+        named(Map.of("connection-pooling:default", Map.of("PGX_URL", "pooled")));
+        var tie = Map.of(
+                "addon",
+                addon.get("name").asString(),
+                "app",
+                "shop",
+                "name",
+                "DATABASE_CONNECTION_POOL",
+                "namespace",
+                "connection-pooling:default");
+        ok(room.api.post("/addon-attachments", tie), 201);
+        assertThat(room.provider.heard.getLast().body().get("path").asString()).isEqualTo("connection-pooling");
+        assertThat(room.vars(room.shop)).containsEntry("DATABASE_CONNECTION_POOL_URL", "pooled");
+    }
+
     private void named(Map<String, Map<String, String>> config) {
         room.provider.mouths.put("POST", _ -> new Said(200, Map.of("message", "Done.", "config_of", config)));
     }
