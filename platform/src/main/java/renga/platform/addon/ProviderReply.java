@@ -20,7 +20,7 @@ sealed interface ProviderReply {
     /// It is done.
     ///
     /// @param config by the names of the manifest
-    /// @param configOf the same of namespaces
+    /// @param configOf the same of namespaces; counts in answers to rotations and data commands
     record Ready(
             Optional<String> id,
             Map<String, String> config,
