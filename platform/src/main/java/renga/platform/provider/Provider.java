@@ -17,6 +17,7 @@ import renga.core.AccountId;
 /// @param logInput whether it writes into the logs of the apps that own its add-ons
 /// @param baseUrl where add-ons are asked for
 /// @param account stands for it as author of releases
+/// @param runsServices whether the operator lets it have services run here: what they hold is kept for a while
 /// @param disabled whether no new add-ons are made
 public record Provider(
         UUID id,
@@ -32,6 +33,7 @@ public record Provider(
         String baseUrl,
         Optional<String> ssoUrl,
         AccountId account,
+        boolean runsServices,
         boolean disabled,
         Instant createdAt,
         Instant updatedAt) {

@@ -3,15 +3,12 @@ package renga.platform.provider;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
-import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import renga.platform.account.Account;
-import renga.platform.api.Caller;
+import renga.platform.api.Operator;
 import renga.platform.api.Reply;
 import renga.platform.api.RequestBody;
 import renga.platform.api.Routes;
-import renga.platform.refusal.Refusal;
 import tools.jackson.databind.JsonNode;
 
 /// `/addon-services` and `/plans`: what there is to be had; `/operator/addon-services`: who may offer it.
@@ -19,10 +16,9 @@ public final class ProviderRoutes implements Routes {
     private static final Logger LOG = LoggerFactory.getLogger(ProviderRoutes.class);
 
     private final Providers providers;
-    private final Predicate<Account> operator;
+    private final Operator operator;
 
-    /// @param operator whether somebody runs this server
-    public ProviderRoutes(Providers providers, Predicate<Account> operator) {
+    public ProviderRoutes(Providers providers, Operator operator) {
         this.providers = providers;
         this.operator = operator;
     }
@@ -85,7 +81,7 @@ public final class ProviderRoutes implements Routes {
     private record Added(ServiceWire service, List<PlanWire> plans, String clientSecret) {}
 
     private void add(Context ctx) {
-        mustOperate(ctx);
+        operator.mustAsk(ctx);
         JsonNode body = RequestBody.read(ctx, JsonNode.class);
         var wish = new Wish(
                 body.path("manifest"),
@@ -104,17 +100,11 @@ public final class ProviderRoutes implements Routes {
     }
 
     private void disable(Context ctx) {
-        mustOperate(ctx);
+        operator.mustAsk(ctx);
         Reply.ok(ctx, ServiceWire.of(providers.disable(ctx.pathParam("service"))));
     }
 
     private Provider service(Context ctx) {
         return providers.marketplace().provider(ctx.pathParam("service"));
-    }
-
-    private void mustOperate(Context ctx) {
-        if (operator.test(Caller.of(ctx).account())) return;
-        throw Refusal.of(
-                Refusal.Kind.FORBIDDEN, "Only the operator of this server, the account RENGA_EMAIL, can do that.");
     }
 }

@@ -21,7 +21,7 @@ record ProviderTable(Handle tx, Vault vault) {
 
     private static final String SELECT = """
             SELECT id, slug, name, cli_plugin_name, aliases, prefix, config_vars, regions, many_per_app, log_input, base_url,
-                   sso_url, account_id, disabled_at, created_at, updated_at
+                   sso_url, account_id, may_run, disabled_at, created_at, updated_at
             FROM addon_service
             """;
     private static final String UPSERT = """
@@ -73,13 +73,6 @@ record ProviderTable(Handle tx, Vault vault) {
         tx.execute("UPDATE addon_service SET may_run = true WHERE id = ?", id);
     }
 
-    boolean mayRun(UUID id) {
-        return tx.createQuery("SELECT may_run FROM addon_service WHERE id = :id")
-                .bind("id", id)
-                .mapTo(boolean.class)
-                .one();
-    }
-
     Secrets secrets(UUID id) {
         byte[] sealed = tx.createQuery("SELECT sealed_secrets FROM addon_service WHERE id = :id")
                 .bind("id", id)
@@ -107,6 +100,7 @@ record ProviderTable(Handle tx, Vault vault) {
                 rs.getString("base_url"),
                 Optional.ofNullable(rs.getString("sso_url")),
                 new AccountId(Columns.uuid(rs, "account_id")),
+                rs.getBoolean("may_run"),
                 Columns.maybeInstant(rs, "disabled_at").isPresent(),
                 Columns.instant(rs, "created_at"),
                 Columns.instant(rs, "updated_at"));

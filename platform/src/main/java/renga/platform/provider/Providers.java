@@ -116,7 +116,7 @@ public final class Providers {
                             basic.isPassword(table(handle).secrets(known.id()).password()))
                     .findFirst()
                     .orElseThrow(Refusal::unauthorized);
-            if (table(handle).mayRun(provider.id())) return provider;
+            if (provider.runsServices()) return provider;
             throw Refusal.of(
                     Refusal.Kind.FORBIDDEN,
                     "The operator of this server does not let %s have services run.".formatted(provider.slug()));
