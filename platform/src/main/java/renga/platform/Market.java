@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import renga.dyno.DynoRuntime;
 import renga.platform.addon.Addons;
+import renga.platform.api.Operator;
 import renga.platform.api.Routes;
 import renga.platform.backing.BackingServices;
 import renga.platform.fetch.Fetcher;
@@ -51,6 +52,9 @@ record Market(Providers providers, BackingServices backing, Addons addons, Trans
                 releases,
                 ground.addresses(),
                 backing::reach,
+                backing::look,
+                backing::wake,
+                settings.addonGrace(),
                 ground.logs()::line,
                 ground.key("log-input"))));
         var transfers = closing.later(new Transfers(new Transfers.Parts(
@@ -75,7 +79,9 @@ record Market(Providers providers, BackingServices backing, Addons addons, Trans
         var routes = new ArrayList<>(transfers.routes());
         routes.addAll(addons.routes());
         routes.add(backing.routes());
-        routes.add(new ProviderRoutes(providers, account -> account.email().equalsIgnoreCase(settings.email())));
+        Operator operator = account -> account.email().equalsIgnoreCase(settings.email());
+        routes.add(new ProviderRoutes(providers, operator));
+        routes.add(addons.operatorRoutes(operator));
         return routes;
     }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import renga.dyno.runc.RuncSettings;
+import renga.platform.addon.Grace;
 import renga.platform.api.ApiServer.Listen;
 import renga.platform.api.RateLimits;
 import renga.platform.db.DatabaseUrl;
@@ -32,6 +33,7 @@ import renga.platform.retention.Keep;
 /// @param egressAllowed RENGA_EGRESS_ALLOW: private networks that dynos may reach all the same,
 ///     comma-separated
 /// @param addonHosts RENGA_ADDON_HOSTS: where providers of add-ons may be, comma-separated
+/// @param addonGrace RENGA_ADDON_GRACE_HOURS: how long a database that was destroyed can be brought back
 record Settings(
         Path home,
         Listen api,
@@ -50,7 +52,8 @@ record Settings(
         List<String> egressAllowed,
         Keep keep,
         int diskFloorMb,
-        Hosts addonHosts) {
+        Hosts addonHosts,
+        Grace addonGrace) {
     private static final String SYSTEM_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
     /// @throws IllegalArgumentException naming the variable and what it should look like
@@ -78,7 +81,8 @@ record Settings(
                         .toList(),
                 keep(env),
                 number(env, "RENGA_DISK_FLOOR_MB", DiskSpace.FLOOR_MB),
-                Hosts.of(env.getOrDefault("RENGA_ADDON_HOSTS", "")));
+                Hosts.of(env.getOrDefault("RENGA_ADDON_HOSTS", "")),
+                Grace.of(number(env, "RENGA_ADDON_GRACE_HOURS", Grace.HOURS)));
     }
 
     private static Keep keep(Map<String, String> env) {

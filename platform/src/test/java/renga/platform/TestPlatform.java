@@ -13,7 +13,9 @@ import renga.core.AppId;
 import renga.platform.account.Accounts;
 import renga.platform.account.Authorizations;
 import renga.platform.addon.Addons;
+import renga.platform.addon.Grace;
 import renga.platform.api.HealthRoutes;
+import renga.platform.api.Operator;
 import renga.platform.api.PeopleRoutes;
 import renga.platform.api.RateLimits;
 import renga.platform.api.Routes;
@@ -63,6 +65,9 @@ public final class TestPlatform implements AutoCloseable {
                 ledger.releases,
                 addresses,
                 _ -> {},
+                _ -> {},
+                _ -> {},
+                Grace.of(Grace.HOURS),
                 (_, _, _, _) -> {},
                 new byte[32]));
         addons.resume();
@@ -71,7 +76,9 @@ public final class TestPlatform implements AutoCloseable {
                 new PeopleRoutes(ledger.db, vault, accounts, authorizations, clock),
                 new AppRoutes(ledger.apps, addresses, ledger.releases::begin, ledger.told::add, ends),
                 new ReleaseRoutes(ledger.apps, ledger.releases, (_, _, _) -> Optional.empty())));
-        routes.add(new ProviderRoutes(providers, account -> account.email().equals(TestApi.EMAIL)));
+        Operator operator = account -> account.email().equals(TestApi.EMAIL);
+        routes.add(new ProviderRoutes(providers, operator));
+        routes.add(addons.operatorRoutes(operator));
         routes.addAll(addons.routes());
         routes.addAll(List.of(more));
         api = new TestApi(ledger.db, home, RateLimits.CALLS_PER_HOUR, addons.guests(), routes.toArray(Routes[]::new));

@@ -114,8 +114,9 @@ record AddonTable(Handle tx, Marketplace market, Instant now) {
                 .findOne();
     }
 
+    /// Those that no app owns cannot be seen, and their names are free.
     boolean isTaken(String name) {
-        return tx.createQuery("SELECT EXISTS (SELECT 1 FROM addon WHERE name = :name)")
+        return tx.createQuery("SELECT EXISTS (SELECT 1 FROM addon WHERE name = :name AND app_id IS NOT NULL)")
                 .bind("name", name)
                 .mapTo(boolean.class)
                 .one();
@@ -140,6 +141,21 @@ record AddonTable(Handle tx, Marketplace market, Instant now) {
         tx.execute(
                 "UPDATE addon SET state = 'deprovisioning', failed = ?, sealed_options = NULL, updated_at = ? WHERE id = ?",
                 failed,
+                now,
+                id);
+    }
+
+    /// From now on no app owns it.
+    void kept(UUID id) {
+        tx.execute("UPDATE addon SET state = 'kept', app_id = NULL, updated_at = ? WHERE id = ?", now, id);
+    }
+
+    /// From now on the app owns it.
+    void returned(UUID id, AppId app, String name) {
+        tx.execute(
+                "UPDATE addon SET state = 'provisioned', app_id = ?, name = ?, updated_at = ? WHERE id = ?",
+                app.value(),
+                name,
                 now,
                 id);
     }

@@ -14,6 +14,7 @@ import renga.core.AppId;
 import renga.platform.account.Account;
 import renga.platform.account.Accounts;
 import renga.platform.api.Guest;
+import renga.platform.api.Operator;
 import renga.platform.api.Routes;
 import renga.platform.app.Addresses;
 import renga.platform.app.App;
@@ -43,6 +44,9 @@ public final class Addons implements AutoCloseable {
     ///
     /// @param line to the providers; closed with this room
     /// @param reach is told of each app whose attachments changed, before its dynos hear of it
+    /// @param look is told of each add-on that is kept from now on, or no more: what it is on may rest
+    /// @param wake returns once what the add-on is on runs, or has had its time
+    /// @param grace how long what is given up can be brought back
     /// @param log where providers' lines for apps go
     /// @param logKey signs the addresses they are sent to: 32 random bytes or more
     public record Parts(
@@ -56,6 +60,9 @@ public final class Addons implements AutoCloseable {
             Releases releases,
             Addresses addresses,
             Consumer<AppId> reach,
+            Consumer<UUID> look,
+            Consumer<UUID> wake,
+            Grace grace,
             LogInput.Log log,
             byte[] logKey) {
         public Parts {
@@ -73,6 +80,9 @@ public final class Addons implements AutoCloseable {
                 parts.apps(),
                 parts.releases(),
                 parts.reach(),
+                parts.look(),
+                parts.wake(),
+                parts.grace(),
                 new News());
         this.addresses = parts.addresses();
         this.line = parts.line();
@@ -134,9 +144,12 @@ public final class Addons implements AutoCloseable {
         orders.farewell(app);
     }
 
-    /// Lets providers in to what is theirs.
+    /// Lets providers in to what is theirs, and not to what is kept.
     public Guest.Book guests() {
-        return token -> grants.addon(token).flatMap(office::find).map(this::guest);
+        return token -> grants.addon(token)
+                .flatMap(office::find)
+                .filter(addon -> addon.state() != AddonState.KEPT)
+                .map(this::guest);
     }
 
     public DataAddons dataAddons() {
@@ -156,6 +169,11 @@ public final class Addons implements AutoCloseable {
                 new DataRoutes(dataAddons(), orders, show, namespaces, attachments),
                 new TokenRoutes(grants),
                 new SingleSignOnRoutes(office, show));
+    }
+
+    /// What only the operator is let in to.
+    public Routes operatorRoutes(Operator operator) {
+        return new KeptRoutes(new Keeping(office, errands), operator);
     }
 
     /// Providers that are being asked are hung up on; what they do meanwhile the next life hears of.

@@ -22,7 +22,7 @@ final class Attachments {
     Attachment attach(Account by, Addon addon, App app, Tying.Wish wish) {
         return office.atDesk(desk -> {
             Addon now = desk.addons().lock(addon.id()).orElseThrow(Refusals::noAddon);
-            if (now.state() == AddonState.DEPROVISIONING) {
+            if (now.state().isGivenUp()) {
                 throw Refusal.invalid("%s is being destroyed.".formatted(now.name()));
             }
             checkNamespace(desk, now, wish);

@@ -29,7 +29,8 @@ final class Callbacks {
                 case PROVISIONED -> {
                     // It says so once more.
                 }
-                case DEPROVISIONING -> throw Refusal.invalid("%s is being deprovisioned.".formatted(addon.name()));
+                case KEPT, DEPROVISIONING ->
+                    throw Refusal.invalid("%s is being deprovisioned.".formatted(addon.name()));
             }
             return desk.addons().find(id).orElseThrow(Refusals::noAddon);
         });
@@ -41,7 +42,7 @@ final class Callbacks {
             Addon addon = desk.addons().lock(id).orElseThrow(Refusals::noAddon);
             switch (addon.state()) {
                 case PROVISIONING, DEPROVISIONING -> desk.addons().delete(id);
-                case PROVISIONED ->
+                case PROVISIONED, KEPT ->
                     throw Refusal.invalid(
                             "%s is in use. Only its owner can have it deprovisioned.".formatted(addon.name()));
             }

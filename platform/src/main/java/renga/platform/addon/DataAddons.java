@@ -53,6 +53,11 @@ public final class DataAddons {
         return office.find(id).filter(DataAddons::isThere).flatMap(this::dataAddon);
     }
 
+    /// Whether it was given up and may come back.
+    public boolean isKept(UUID id) {
+        return office.find(id).filter(addon -> addon.state() == AddonState.KEPT).isPresent();
+    }
+
     /// Asks its provider how a transfer is to be done, or tells it of one; see [ProviderLine#recipe].
     ///
     /// @return empty if the add-on is gone, or going

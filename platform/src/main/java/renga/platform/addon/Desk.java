@@ -59,6 +59,10 @@ final class Desk {
         return new ReportTable(tx, now);
     }
 
+    KeptTable kept() {
+        return new KeptTable(tx, now);
+    }
+
     ErrandTable errands() {
         return new ErrandTable(tx, now);
     }
@@ -124,6 +128,26 @@ final class Desk {
         Map<AppId, List<String>> ties = holdApps(addon.id());
         ties().deleteOf(addon.id());
         release(ties, by, true, names -> Words.detach(names, addon));
+    }
+
+    /// Has what the add-on is on run, or rest, as the add-on is then.
+    void look(UUID addon) {
+        announcements.add(() -> office.look().accept(addon));
+    }
+
+    /// Has what the add-on is on run before the apps hear of the releases that are made after this.
+    void wake(UUID addon) {
+        announcements.add(() -> office.wake().accept(addon));
+    }
+
+    /// Whether it can be brought back for a while once it is given up.
+    boolean keeps(Addon addon) {
+        return office.grace().isFor(addon.provider());
+    }
+
+    /// When what is given up now ends.
+    Instant graceEnd() {
+        return now.plus(office.grace().time());
     }
 
     /// Once the transaction is committed.

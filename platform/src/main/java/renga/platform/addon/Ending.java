@@ -32,10 +32,18 @@ final class Ending {
     }
 
     Told ask(Addon addon, Errand errand) throws InterruptedException {
-        if (!office.<Boolean>atDesk(desk -> desk.errands().begin(errand))) return new Told.Overtaken();
+        if (!office.<Boolean>atDesk(desk -> begin(desk, errand))) return new Told.Overtaken();
         Answer answer = line.deprovision(addon.provider(), addon.resource());
         if (errands.isOver()) return new Told.Overtaken();
         return office.atDesk(desk -> settle(desk, errand, answer));
+    }
+
+    /// What was kept has had its time.
+    private static boolean begin(Desk desk, Errand errand) {
+        Optional<Addon> now = desk.addons().lock(errand.addon());
+        if (!desk.errands().begin(errand)) return false;
+        now.filter(addon -> addon.state() == AddonState.KEPT).ifPresent(addon -> Keeping.over(desk, addon));
+        return true;
     }
 
     private Told settle(Desk desk, Errand errand, Answer answer) {

@@ -21,6 +21,13 @@ record Errand(UUID addon, UUID id, Kind kind, Optional<UUID> plan, int attempts,
         ROTATE_FORCED,
         DEPROVISION;
 
+        boolean isRotation() {
+            return switch (this) {
+                case ROTATE, ROTATE_FORCED -> true;
+                case PROVISION, AWAIT, CHANGE, DEPROVISION -> false;
+            };
+        }
+
         String word() {
             return name().toLowerCase(Locale.ROOT);
         }

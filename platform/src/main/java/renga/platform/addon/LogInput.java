@@ -53,7 +53,7 @@ public final class LogInput {
                 .filter(text -> text.startsWith(MARK))
                 .flatMap(text -> tickets.check(text.substring(MARK.length())))
                 .flatMap(ticket -> office.find(ticket.addon()))
-                .filter(addon -> addon.provider().logInput() && addon.state() != AddonState.DEPROVISIONING)
+                .filter(addon -> addon.provider().logInput() && !addon.state().isGivenUp())
                 .orElseThrow(LogInput::unknown);
     }
 

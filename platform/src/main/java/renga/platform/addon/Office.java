@@ -20,6 +20,9 @@ import renga.platform.vault.Vault;
 /// What the classes of this room work with.
 ///
 /// @param reach is told of each app whose attachments changed, before its dynos hear of it
+/// @param look is told of each add-on that is kept from now on, or no more
+/// @param wake returns once what the add-on is on runs, or has had its time
+/// @param grace how long what is given up can be brought back
 record Office(
         Database db,
         Vault vault,
@@ -29,6 +32,9 @@ record Office(
         Apps apps,
         Releases releases,
         Consumer<AppId> reach,
+        Consumer<UUID> look,
+        Consumer<UUID> wake,
+        Grace grace,
         News news) {
     /// Does the work in one transaction, and tells of the releases it made once they are on disk. The work waits for
     /// nobody but PostgreSQL.

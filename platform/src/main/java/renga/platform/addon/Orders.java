@@ -70,8 +70,18 @@ final class Orders {
                     .filter(addon -> !addon.failed())
                     .map(Addon::state)
                     .orElse(AddonState.DEPROVISIONING);
-            if (state == AddonState.PROVISIONED) return;
-            if (state == AddonState.DEPROVISIONING) throw Refusal.invalid("its provider gave it up.");
+            switch (state) {
+                case PROVISIONED -> {
+                    return;
+                }
+                case PROVISIONING -> {
+                    // It may be there soon.
+                }
+                case KEPT ->
+                    throw Refusal.invalid(
+                            "it was destroyed. Make another one with heroku addons:create, or ask the operator for it.");
+                case DEPROVISIONING -> throw Refusal.invalid("its provider gave it up.");
+            }
             Duration left = News.left(deadline);
             if (left.isZero())
                 throw Refusal.invalid("it was not there within %d minutes.".formatted(limit.toMinutes()));
@@ -137,10 +147,10 @@ final class Orders {
         });
     }
 
-    /// @param gone whether the provider has confirmed it; else it is asked until it does
+    /// @param gone whether it is over for people; else the provider is asked until it confirms it
     record Ended(Addon addon, boolean gone) {}
 
-    /// Takes it from all apps at once and has the provider end it.
+    /// Takes it from all apps at once. Then it is kept for a while, or the provider has to end it.
     ///
     /// @param force although other apps use it
     Ended destroy(Account by, Addon addon, boolean force) throws InterruptedException {
@@ -150,7 +160,9 @@ final class Orders {
             end(desk, now, by);
             return desk.addons().find(now.id()).orElseThrow(Refusals::noAddon);
         });
-        await(errands.run(addon.id()));
+        CompletableFuture<Told> told = errands.run(addon.id());
+        if (ending.state() == AddonState.KEPT) return new Ended(addon, true);
+        await(told);
         return new Ended(ending, office.find(addon.id()).isEmpty());
     }
 
@@ -194,9 +206,14 @@ final class Orders {
         if (provider.disabled()) {
             throw Refusal.invalid("%s takes no new add-ons. The operator has disabled it.".formatted(provider.slug()));
         }
+        checkAnother(desk, provider, app);
+    }
+
+    /// @throws Refusal if the app has one of that provider, and may have no other
+    static void checkAnother(Desk desk, Provider provider, App app) {
         boolean another = desk.addons().ofApp(app.id()).stream()
                 .anyMatch(addon -> addon.provider().id().equals(provider.id())
-                        && addon.state() != AddonState.DEPROVISIONING
+                        && !addon.state().isGivenUp()
                         && addon.app()
                                 .filter(owner -> owner.id().equals(app.id()))
                                 .isPresent());
@@ -241,9 +258,10 @@ final class Orders {
             }
             case PROVISIONED -> {
                 desk.detachAll(addon, by);
-                ended(desk, addon, false);
+                if (desk.keeps(addon)) Keeping.keep(desk, addon);
+                else ended(desk, addon, false);
             }
-            case DEPROVISIONING -> {
+            case KEPT, DEPROVISIONING -> {
                 // It is on its way out already.
             }
         }
@@ -255,7 +273,7 @@ final class Orders {
         desk.errands().put(addon.id(), Errand.Kind.DEPROVISION, Optional.empty(), desk.now());
     }
 
-    private static Told await(CompletableFuture<Told> told) throws InterruptedException {
+    static Told await(CompletableFuture<Told> told) throws InterruptedException {
         try {
             return told.get(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {

@@ -157,7 +157,7 @@ final class Provisioning {
                     desk.release(desk.holdApps(addon.id()), by, true, names -> Words.update(names, addon));
                 }
             }
-            case PROVISIONING -> merge(desk, addon, config);
+            case PROVISIONING, KEPT -> merge(desk, addon, config);
             case DEPROVISIONING ->
                 LOG.info(
                         "{} of {} was made too late",

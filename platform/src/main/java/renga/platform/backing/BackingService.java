@@ -15,6 +15,7 @@ import renga.dyno.VolumeName;
 /// @param name of it, and of its volume
 /// @param edition counts the changes that need another dyno
 /// @param ending whether it shall be gone with all its data
+/// @param resting whether it shall not run for now; its data stays
 /// @param deaths of dynos in a row that nobody asked to end
 /// @param startAt no dyno is begun before
 record BackingService(
@@ -25,6 +26,7 @@ record BackingService(
         Wish wish,
         int edition,
         boolean ending,
+        boolean resting,
         Optional<Begun> begun,
         int deaths,
         Instant startAt) {
@@ -41,6 +43,8 @@ record BackingService(
 
     /// Whether the dyno is the one that should run.
     boolean wants(DynoId dyno) {
-        return !ending && begun.filter(new Begun(dyno, edition)::equals).isPresent();
+        return !ending
+                && !resting
+                && begun.filter(new Begun(dyno, edition)::equals).isPresent();
     }
 }

@@ -39,6 +39,10 @@ import renga.platform.vault.Vault;
 /// Runs what providers want run, keeps it running, and lets the apps that have an add-on on it reach it. Thread-safe.
 public final class BackingServices implements AutoCloseable {
     private static final Duration AGAIN_AFTER_DEFECT = Duration.ofMinutes(1);
+
+    /// A cluster that starts takes 1 to 3 s, one that was killed as it stopped longer.
+    private static final Duration WAKE_MAX = Duration.ofSeconds(30);
+
     private static final Logger LOG = LoggerFactory.getLogger(BackingServices.class);
 
     /// Volumes whose names begin so are no service's.
@@ -137,6 +141,31 @@ public final class BackingServices implements AutoCloseable {
         return rows.with(table -> table.ofProviderOf(addon, service))
                 .filter(known -> !known.ending())
                 .map(known -> new Standing(known.at(), known.tenant()));
+    }
+
+    /// Has the services of an add-on run, or rest, as they should by now: to be called when it is kept, or no more.
+    public void look(UUID addon) {
+        rows.with(table -> table.servicesOf(addon)).forEach(this::later);
+    }
+
+    /// As [#look], and waits until those that should run listen, though not for long.
+    public void wake(UUID addon) {
+        long deadline = System.nanoTime() + WAKE_MAX.toNanos();
+        try {
+            for (UUID id : rows.with(table -> table.servicesOf(addon))) {
+                // One that still stops is waited for.
+                Thread.ofVirtual().start(() -> tend(id)).join(left(deadline));
+                Optional<BackingService> service = rows.with(table -> table.find(id));
+                if (service.isPresent() && !isUp(service.get(), left(deadline)))
+                    LOG.warn("service {} does not listen yet", service.get().name());
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Duration left(long deadlineNanos) {
+        return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
     }
 
     public Routes routes() {
@@ -257,11 +286,14 @@ public final class BackingServices implements AutoCloseable {
     }
 
     private boolean isUp(BackingService service) {
+        return isUp(service, Duration.ZERO);
+    }
+
+    private boolean isUp(BackingService service, Duration limit) {
         Optional<DynoId> dyno = service.begun().map(BackingService.Begun::dyno).filter(service::wants);
         try {
             return dyno.isPresent()
-                    && runtime.awaitListening(dyno.get(), service.wish().port(), Duration.ZERO)
-                            instanceof Boot.Listening;
+                    && runtime.awaitListening(dyno.get(), service.wish().port(), limit) instanceof Boot.Listening;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return false;

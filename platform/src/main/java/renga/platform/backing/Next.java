@@ -40,6 +40,7 @@ sealed interface Next {
         }
         if (!found.isEmpty()) return new Rest();
         if (service.ending()) return new Vanish();
+        if (service.resting()) return new Rest();
         return now.isBefore(service.startAt()) ? new Wait(service.startAt()) : new Start();
     }
 }

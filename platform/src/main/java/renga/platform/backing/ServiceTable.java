@@ -23,9 +23,15 @@ import renga.platform.vault.Vault;
 
 /// Reads and writes the tables `backing_service`, `backing_use` and `backing_link` within one transaction.
 record ServiceTable(Handle tx, Vault vault, Instant now) {
+    /// A service rests while all add-ons on it are kept, unless its provider is making one that might be on it.
     private static final String SELECT = """
             SELECT id, provider_id, name, tenant, stack, command, sealed, size, bytes_max, port, log_as, edition, ending,
-                   dyno_id, dyno_edition, deaths, start_at
+                   dyno_id, dyno_edition, deaths, start_at,
+                   EXISTS (SELECT 1 FROM backing_use used WHERE used.service_id = backing_service.id) AND NOT EXISTS (
+                       SELECT 1 FROM backing_use used JOIN addon ON addon.id = used.addon_id
+                       WHERE used.service_id = backing_service.id AND addon.state <> 'kept') AND NOT EXISTS (
+                       SELECT 1 FROM addon
+                       WHERE addon.service_id = backing_service.provider_id AND addon.state = 'provisioning') AS resting
             FROM backing_service
             """;
 
@@ -201,6 +207,13 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
                 .one();
     }
 
+    List<UUID> servicesOf(UUID addon) {
+        return tx.createQuery("SELECT service_id FROM backing_use WHERE addon_id = :addon")
+                .bind("addon", addon)
+                .mapTo(UUID.class)
+                .list();
+    }
+
     List<AppId> appsOf(UUID addon) {
         return tx.createQuery("SELECT DISTINCT app_id FROM addon_attachment WHERE addon_id = :addon")
                 .bind("addon", addon)
@@ -256,6 +269,7 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
                 wish(rs, id),
                 rs.getInt("edition"),
                 rs.getBoolean("ending"),
+                rs.getBoolean("resting"),
                 Columns.maybeUuid(rs, "dyno_id").map(dyno -> new BackingService.Begun(new DynoId(dyno), dynoEdition)),
                 rs.getInt("deaths"),
                 Columns.instant(rs, "start_at"));

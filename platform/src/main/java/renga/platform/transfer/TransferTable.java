@@ -42,7 +42,7 @@ record TransferTable(Handle tx, Vault vault, Instant now) {
             UPDATE transfer SET proof = 'waiting' WHERE id IN (
                 SELECT DISTINCT ON (addon_id) id FROM transfer
                 WHERE kind = 'capture' AND state = 'succeeded' AND deleted_at IS NULL
-                    AND EXISTS (SELECT 1 FROM addon WHERE addon.id = addon_id)
+                    AND EXISTS (SELECT 1 FROM addon WHERE addon.id = addon_id AND addon.state = 'provisioned')
                 ORDER BY addon_id, num DESC) AND proof IN ('none', 'proved') AND COALESCE(proof_at, created_at) < :before
             """;
 

@@ -206,7 +206,7 @@ public final class Transfers implements AutoCloseable {
     }
 
     private void prove(Transfer backup) {
-        if (!closed && !proving.contains(backup.id())) {
+        if (!closed && !proving.contains(backup.id()) && !parts.addons().isKept(backup.addon())) {
             Thread.ofVirtual()
                     .name("proof-" + backup.id())
                     .start(() -> inTurn(proofs, proving, backup.id(), () -> tryOut(backup)));

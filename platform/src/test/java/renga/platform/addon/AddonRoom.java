@@ -18,6 +18,7 @@ import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import renga.core.Json;
 import renga.platform.account.Accounts;
+import renga.platform.api.Operator;
 import renga.platform.api.RateLimits;
 import renga.platform.api.Routes;
 import renga.platform.api.TestApi;
@@ -60,6 +61,8 @@ final class AddonRoom implements AutoCloseable {
     TestApi api;
     volatile Optional<String> fullDisk = Optional.empty();
     Addons addons;
+    Grace grace = Grace.of(Grace.HOURS);
+    final FakeClock clock = FakeClock.ticking();
     FakeRuntime runtime = new FakeRuntime(FakeClock.ticking());
     Transfers transfers;
     final Logs logs;
@@ -87,7 +90,6 @@ final class AddonRoom implements AutoCloseable {
 
     /// Another life of the platform.
     void live() throws NoSuchAlgorithmException, IOException {
-        var clock = Clock.systemUTC();
         var accounts = new Accounts(ledger.db, clock);
         var addresses = new Addresses(5443, "localhost", 8080);
         backing = new BackingServices(ledger.db, vault, clock, runtime, providers, logs);
@@ -105,9 +107,12 @@ final class AddonRoom implements AutoCloseable {
                 ledger.releases,
                 addresses,
                 backing::reach,
+                backing::look,
+                backing::wake,
+                grace,
                 logs::line,
                 KEY));
-        transfers = transfers(clock, addresses);
+        transfers = transfers(addresses);
         transfers.resume();
         works = new Works(ledger.db, clock);
         var ends = new AppEnds(ledger.db, ledger.apps, works);
@@ -118,13 +123,15 @@ final class AddonRoom implements AutoCloseable {
         var routes = new ArrayList<Routes>(transfers.routes());
         routes.addAll(addons.routes());
         routes.add(backing.routes());
-        routes.add(new ProviderRoutes(providers, _ -> true));
+        Operator operator = account -> account.email().equals(TestApi.EMAIL);
+        routes.add(new ProviderRoutes(providers, operator));
+        routes.add(addons.operatorRoutes(operator));
         routes.add(new AppRoutes(ledger.apps, addresses, ledger.releases::begin, _ -> {}, ends));
         routes.add(new ReleaseRoutes(ledger.apps, ledger.releases, (_, _, _) -> Optional.empty()));
         api = new TestApi(ledger.db, home, RateLimits.CALLS_PER_HOUR, addons.guests(), routes.toArray(Routes[]::new));
     }
 
-    private Transfers transfers(Clock clock, Addresses addresses) throws IOException {
+    private Transfers transfers(Addresses addresses) throws IOException {
         return new Transfers(new Transfers.Parts(
                 ledger.db,
                 vault,
@@ -141,6 +148,13 @@ final class AddonRoom implements AutoCloseable {
                 () -> fullDisk));
     }
 
+    /// Another life, in which what is given up is kept so long.
+    void liveOn(int graceHours) throws NoSuchAlgorithmException, IOException {
+        kill();
+        grace = Grace.of(graceHours);
+        live();
+    }
+
     /// Ends this life: whoever waits for a provider never writes what it says.
     void kill() {
         transfers.close();
@@ -153,7 +167,6 @@ final class AddonRoom implements AutoCloseable {
 
     /// The room's tables without anybody who goes to a provider.
     Office office() {
-        var clock = Clock.systemUTC();
         return new Office(
                 ledger.db,
                 vault,
@@ -163,6 +176,9 @@ final class AddonRoom implements AutoCloseable {
                 ledger.apps,
                 ledger.releases,
                 _ -> {},
+                _ -> {},
+                _ -> {},
+                grace,
                 new News());
     }
 

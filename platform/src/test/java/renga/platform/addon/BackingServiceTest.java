@@ -248,6 +248,7 @@ class BackingServiceTest {
     /// What only one add-on is on, its provider ends while it is asked to give the add-on up.
     @Test
     void anAddonThatIsBeingGivenUpDoesNotKeepIt() throws Exception {
+        room.liveOn(0);
         put(wish());
         awaitUp();
         String addon = room.made("acme:basic").get("id").asString();

@@ -147,7 +147,7 @@ final class TransferRoom implements AutoCloseable {
         }
     }
 
-    private static Map<String, Object> service() {
+    static Map<String, Object> service() {
         return Map.of(
                 "command", "serve", "stack", "data-13", "size", "Standard-1X", "volume_bytes", 1 << 27, "port", 5432);
     }

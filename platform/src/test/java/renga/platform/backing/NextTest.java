@@ -70,6 +70,15 @@ class NextTest {
         assertThat(next(ending)).isEqualTo(new Next.Vanish());
     }
 
+    @Test
+    void whatRestsIsStoppedAndStaysAsItIs() {
+        BackingService resting = service(1, false, true, begun(1), NOW);
+        assertThat(next(resting, running(dyno))).isEqualTo(new Next.Stop(dyno));
+        assertThat(next(resting, ended(dyno))).isEqualTo(new Next.Clear(dyno, Optional.empty()));
+        assertThat(next(resting)).isEqualTo(new Next.Rest());
+        assertThat(next(service(1, true, true, begun(1), NOW))).isEqualTo(new Next.Vanish());
+    }
+
     private static Next next(BackingService service, FoundDyno... found) {
         return Next.of(service, List.of(found), NOW);
     }
@@ -79,9 +88,14 @@ class NextTest {
     }
 
     private BackingService service(int edition, boolean ending, Optional<Begun> begun, Instant startAt) {
+        return service(edition, ending, false, begun, startAt);
+    }
+
+    private BackingService service(
+            int edition, boolean ending, boolean resting, Optional<Begun> begun, Instant startAt) {
         var wish = new Wish("", "serve", Map.of(), DynoSize.DEFAULT, 64 << 20, 5432, "");
         var name = new VolumeName("db");
-        return new BackingService(id, UUID.randomUUID(), name, 7, wish, edition, ending, begun, 0, startAt);
+        return new BackingService(id, UUID.randomUUID(), name, 7, wish, edition, ending, resting, begun, 0, startAt);
     }
 
     private FoundDyno running(DynoId which) {

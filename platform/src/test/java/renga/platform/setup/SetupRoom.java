@@ -12,6 +12,7 @@ import renga.core.Json;
 import renga.dyno.DynoRuntime;
 import renga.platform.account.Accounts;
 import renga.platform.addon.Addons;
+import renga.platform.addon.Grace;
 import renga.platform.app.AppHosts;
 import renga.platform.build.Buildpacks;
 import renga.platform.deploy.DeployRoom;
@@ -105,6 +106,9 @@ final class SetupRoom implements AutoCloseable {
                 room.releases,
                 room.addresses,
                 _ -> {},
+                _ -> {},
+                _ -> {},
+                Grace.of(Grace.HOURS),
                 (_, _, _, _) -> {},
                 new byte[32]));
         made.resume();
