@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
@@ -55,7 +56,8 @@ class KilledAddonsTest {
 
     @BeforeAll
     void aClusterIsThere() {
-        renga = Instance.start();
+        // What is kept would be there still.
+        renga = Instance.start(Map.of("RENGA_ADDON_GRACE_HOURS", "0"));
         api = new Api(renga);
         api.post("/apps", "{\"name\": \"pond\"}");
         JsonNode first = api.post(ADDONS, order(PLANS.getFirst()));

@@ -239,6 +239,7 @@ class PostgresTest {
         for (String name : List.of("abyss", "echo-db", "fork-db", "past-db")) {
             user.run("heroku addons:destroy " + name + " -a pond --confirm pond")
                     .ok();
+            renga.launcher("addons:forget " + name).ok();
         }
         Eventually.that(() -> assertThat(volumes()).isEqualTo(1));
     }
@@ -252,18 +253,26 @@ class PostgresTest {
         user.run("heroku pg:wait " + as + " -a pond").ok();
     }
 
+    /// Those of databases; a store that another story destroyed is kept for a while.
     private long volumes() {
-        return Long.parseLong(
-                user.run("ls " + renga.home() + "/volumes | grep -c '[.]img$'").text());
+        return Long.parseLong(user.run("ls " + renga.home() + "/volumes | grep -cE '^(postgres|pool)-.*[.]img$'")
+                .text());
     }
 
     @Test
     @Order(12)
-    void what_is_destroyed_is_gone() {
+    void what_is_destroyed_is_gone_until_the_operator_brings_it_back() {
         String url = url("DATABASE_URL");
+        String before = sql("DATABASE_URL", CHECKSUM);
+        String id = id("depths");
         user.run("heroku addons:destroy depths -a pond --confirm pond").ok();
         assertThat(user.run("heroku config -s -a pond").ok().out()).doesNotContain("DATABASE_URL");
         run("pond", ASK.replace("$DATABASE_URL", url)).fails();
+        assertThat(renga.launcher("addons:kept").ok().out()).contains(id);
+        renga.launcher("addons:return " + id + " --app pond").ok().prints("is back, in pond as DATABASE, ");
+        assertThat(url("DATABASE_URL")).isEqualTo(url);
+        assertThat(sql("DATABASE_URL", CHECKSUM)).isEqualTo(before);
+        run("pond", "psql $DATABASE_URL -Atc 'SELECT 42'").ok().prints("42");
         user.run("heroku apps:destroy pond --confirm pond").ok();
         user.run("heroku apps:destroy puddle --confirm puddle").ok();
     }
@@ -276,6 +285,12 @@ class PostgresTest {
     private String url(String name) {
         try (var api = new Api(renga)) {
             return api.get("/apps/pond/config-vars").get(name).asString();
+        }
+    }
+
+    private String id(String addon) {
+        try (var api = new Api(renga)) {
+            return api.get("/addons/" + addon).get("id").asString();
         }
     }
 
