@@ -33,7 +33,7 @@ import renga.platform.retention.Keep;
 /// @param egressAllowed RENGA_EGRESS_ALLOW: private networks that dynos may reach all the same,
 ///     comma-separated
 /// @param addonHosts RENGA_ADDON_HOSTS: where providers of add-ons may be, comma-separated
-/// @param addonGrace RENGA_ADDON_GRACE_HOURS: how long a database that was destroyed can be brought back
+/// @param addonGrace RENGA_ADDON_GRACE_HOURS: how long a destroyed database can be brought back
 record Settings(
         Path home,
         Listen api,

@@ -8,7 +8,8 @@ enum AddonState {
     PROVISIONING,
     /// It is there, and apps have its config vars.
     PROVISIONED,
-    /// It was given up, and its provider does not know: for a while it can be brought back. Nobody sees it.
+    /// It was given up, and its provider does not know: for a while it can be brought back. Nobody
+    /// sees it.
     KEPT,
     /// No app has it any more; the provider is to give it up.
     DEPROVISIONING;

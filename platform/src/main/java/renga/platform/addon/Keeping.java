@@ -12,8 +12,9 @@ import renga.platform.account.Account;
 import renga.platform.app.App;
 import renga.platform.refusal.Refusal;
 
-/// What was given up and is kept for a while: the operator sees it, brings it back, or ends it. The provider hears of
-/// it when its time is over: until then it is a row, and an errand that is not due. Thread-safe.
+/// What was given up and is kept for a while: the operator sees it, brings it back, or ends it. The
+/// provider hears of it when its time is over: until then it is a row, and an errand that is not due.
+/// Thread-safe.
 final class Keeping {
     private static final Logger LOG = LoggerFactory.getLogger(Keeping.class);
 

@@ -143,7 +143,8 @@ public final class BackingServices implements AutoCloseable {
                 .map(known -> new Standing(known.at(), known.tenant()));
     }
 
-    /// Has the services of an add-on run, or rest, as they should by now: to be called when it is kept, or no more.
+    /// Has the services of an add-on run, or rest, as they should by now: to be called when it is kept,
+    /// or no more.
     public void look(UUID addon) {
         rows.with(table -> table.servicesOf(addon)).forEach(this::later);
     }

@@ -23,7 +23,8 @@ import renga.platform.vault.Vault;
 
 /// Reads and writes the tables `backing_service`, `backing_use` and `backing_link` within one transaction.
 record ServiceTable(Handle tx, Vault vault, Instant now) {
-    /// A service rests while all add-ons on it are kept, unless its provider is making one that might be on it.
+    /// A service rests while all add-ons on it are kept, unless its provider is making one that might be
+    /// on it.
     private static final String SELECT = """
             SELECT id, provider_id, name, tenant, stack, command, sealed, size, bytes_max, port, log_as, edition, ending,
                    dyno_id, dyno_edition, deaths, start_at,

@@ -17,7 +17,7 @@ import renga.core.AccountId;
 /// @param logInput whether it writes into the logs of the apps that own its add-ons
 /// @param baseUrl where add-ons are asked for
 /// @param account stands for it as author of releases
-/// @param runsServices whether the operator lets it have services run here: what they hold is kept for a while
+/// @param runsServices whether the operator lets it have services run here
 /// @param disabled whether no new add-ons are made
 public record Provider(
         UUID id,
