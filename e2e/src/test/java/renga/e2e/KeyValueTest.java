@@ -1,5 +1,8 @@
 package renga.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -12,9 +15,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class KeyValueTest {
+    private final Instance renga;
     private final Shell user;
 
     KeyValueTest(Instance renga) {
+        this.renga = renga;
         this.user = renga.user();
     }
 
@@ -38,10 +43,39 @@ class KeyValueTest {
 
     @Test
     @Order(52)
-    void it_is_destroyed() {
+    void it_is_destroyed_rests_and_comes_back_with_what_it_held() {
+        String url = url();
+        assertThat(ask(url, "SET frog 42")).contains("+OK");
         user.run("heroku addons:destroy REDIS -a reeds --confirm reeds")
                 .ok()
                 .tells("Destroying stems on reeds... done");
+        assertThat(user.run("heroku redis:info -a reeds").ok().out()).doesNotContain("stems");
+        Eventually.that(() -> assertThat(ask(url, "PING")).doesNotContain("PONG"));
+        user.run("heroku create brook").ok();
+        assertThat(renga.launcher("addons:kept").ok().out()).containsPattern("stems +heroku-redis:mini +reeds ");
+        renga.launcher("addons:return stems --app brook")
+                .ok()
+                .prints("stems (heroku-redis:mini) is back, in brook as REDIS");
+        assertThat(ask(url, "GET frog")).contains("42");
+        user.run("heroku redis:info -a brook").ok().prints("=== stems (REDIS_URL)", "available");
         user.run("heroku apps:destroy reeds --confirm reeds").ok();
+        user.run("heroku apps:destroy brook --confirm brook").ok();
+        assertThat(renga.launcher("addons:forget stems").ok().err()).contains("stems and its data are gone");
+    }
+
+    private String url() {
+        try (var api = new Api(renga)) {
+            return api.get("/apps/reeds/config-vars").get("REDIS_URL").asString();
+        }
+    }
+
+    /// By the host, which reaches every service.
+    private String ask(String url, String command) {
+        URI at = URI.create(url);
+        String password = at.getUserInfo().substring(1);
+        return user.run("printf 'AUTH %s\\r\\n%s\\r\\nQUIT\\r\\n' '" + password + "' '" + command
+                        + "' | timeout 5 openssl s_client -quiet -connect " + at.getHost() + ":" + at.getPort()
+                        + " 2>/dev/null")
+                .out();
     }
 }
