@@ -12,6 +12,7 @@ import renga.platform.api.Routes;
 import renga.platform.backing.BackingServices;
 import renga.platform.fetch.Fetcher;
 import renga.platform.fetch.Trust;
+import renga.platform.maintenance.Maintenances;
 import renga.platform.provider.ProviderLine;
 import renga.platform.provider.ProviderRoutes;
 import renga.platform.provider.Providers;
@@ -19,7 +20,8 @@ import renga.platform.release.Releases;
 import renga.platform.transfer.Transfers;
 
 /// The marketplace's rooms: who offers add-ons, what they have run here, and the add-ons that there are.
-record Market(Providers providers, BackingServices backing, Addons addons, Transfers transfers) {
+record Market(
+        Providers providers, BackingServices backing, Addons addons, Transfers transfers, Maintenances maintenances) {
     private static final String FULL = "This server's disk is nearly full. Delete backups that you do not need with"
             + " heroku pg:backups:delete, or ask its operator for space.";
 
@@ -71,12 +73,14 @@ record Market(Providers providers, BackingServices backing, Addons addons, Trans
                 settings.home().resolve("archives"),
                 ground.key("archive"),
                 () -> fullDisk.get().map(_ -> FULL))));
-        return new Market(providers, backing, addons, transfers);
+        var maintenances = closing.later(new Maintenances(ground.db(), ground.clock(), addons.dataAddons()));
+        return new Market(providers, backing, addons, transfers, maintenances);
     }
 
     List<Routes> routes(Settings settings) {
         // Before what hands all other commands on to providers.
         var routes = new ArrayList<>(transfers.routes());
+        routes.add(maintenances.routes());
         routes.addAll(addons.routes());
         routes.add(backing.routes());
         Operator operator = account -> account.email().equalsIgnoreCase(settings.email());

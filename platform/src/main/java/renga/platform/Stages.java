@@ -248,6 +248,7 @@ record Stages(
         setups.resume();
         market.addons().resume();
         market.transfers().resume();
+        market.maintenances().resume();
     }
 
     private void hear(DynoEvent event, Logs logs) {

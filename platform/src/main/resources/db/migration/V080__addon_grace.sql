@@ -7,11 +7,12 @@ ALTER TABLE addon ADD CONSTRAINT addon_state_check
 ALTER TABLE addon DROP CONSTRAINT addon_name_key;
 CREATE UNIQUE INDEX addon_name ON addon (name) WHERE app_id IS NOT NULL;
 
--- What goes with a kept add-on: whose it was, and other credentials that were asked for and perhaps never came. When
--- it ends is when its errand is due.
+-- What goes with a kept add-on: whose it was, and the errand that was under way and perhaps never answered. When it ends
+-- is when its errand is due.
 CREATE TABLE addon_kept (
-    addon_id uuid PRIMARY KEY REFERENCES addon ON DELETE CASCADE,
-    app_name text NOT NULL,
-    rotation text CHECK (rotation IN ('rotate', 'rotate_forced')),
-    kept_at  timestamptz NOT NULL
+    addon_id       uuid PRIMARY KEY REFERENCES addon ON DELETE CASCADE,
+    app_name       text NOT NULL,
+    errand         text CHECK (errand IN ('rotate', 'rotate_forced', 'command')),
+    sealed_command bytea,
+    kept_at        timestamptz NOT NULL
 );

@@ -89,9 +89,9 @@ public final class Addons implements AutoCloseable {
         this.errands = new Errands(office);
         this.grants = new Grants(office);
         this.logInput = new LogInput(office, addresses, parts.logKey(), parts.log());
-        this.broker = new Broker(office, line, grants, addresses, errands, logInput);
         this.show = new Shows(office, addresses);
         this.orders = new Orders(office, errands, new Siblings(office, show));
+        this.broker = new Broker(office, line, grants, addresses, errands, logInput, dataAddons());
     }
 
     /// Goes on with what an earlier life of the platform left undone. Once, at the start.
@@ -153,7 +153,7 @@ public final class Addons implements AutoCloseable {
     }
 
     public DataAddons dataAddons() {
-        return new DataAddons(office, show, line);
+        return new DataAddons(office, show, line, orders);
     }
 
     public List<Routes> routes() {
@@ -166,7 +166,7 @@ public final class Addons implements AutoCloseable {
                 new CallbackRoutes(callbacks, show),
                 new LogInputRoutes(logInput),
                 new ReportRoutes(office, dataAddons(), show),
-                new DataRoutes(dataAddons(), orders, show, namespaces, attachments),
+                new DataRoutes(dataAddons(), orders, show, new Siblings(office, show), namespaces, attachments),
                 new TokenRoutes(grants),
                 new SingleSignOnRoutes(office, show));
     }

@@ -3,6 +3,7 @@ package renga.platform.addon;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +27,7 @@ final class DataRoutes implements Routes {
     private static final List<String> ROOTS =
             List.of("/client/v11/databases", "/postgres/v0/databases", "/redis/v0/databases");
     private static final String POOL_NAME = "DATABASE_CONNECTION_POOL";
+    private static final String LINKS = "links";
     private static final String ROTATION_OF_ALL = "credentials_rotation";
     private static final Set<String> ROTATIONS = Set.of(ROTATION_OF_ALL, "credentials/default/credentials_rotation");
 
@@ -35,12 +37,20 @@ final class DataRoutes implements Routes {
     private final DataAddons addons;
     private final Orders orders;
     private final Shows show;
+    private final Siblings siblings;
     private final Namespaces namespaces;
     private final Attachments attachments;
     private final Pooling pooling;
 
-    DataRoutes(DataAddons addons, Orders orders, Shows show, Namespaces namespaces, Attachments attachments) {
+    DataRoutes(
+            DataAddons addons,
+            Orders orders,
+            Shows show,
+            Siblings siblings,
+            Namespaces namespaces,
+            Attachments attachments) {
         this.addons = addons;
+        this.siblings = siblings;
         this.orders = orders;
         this.show = show;
         this.namespaces = namespaces;
@@ -74,6 +84,8 @@ final class DataRoutes implements Routes {
             else Reply.ok(ctx, Map.of("message", "The credentials are %srotated.".formatted(done ? "" : "being ")));
         } else if (ctx.method().name().equals("POST") && command.equals(Pooling.COMMAND)) {
             pool(ctx);
+        } else if (ctx.method().name().equals("POST") && command.equals(LINKS)) {
+            link(ctx);
         } else {
             if (ctx.method().name().equals("DELETE")) mustBeFree(addon(ctx), command);
             handOn(ctx, command);
@@ -112,11 +124,28 @@ final class DataRoutes implements Routes {
                 "It is attached to %s: detach it there first, with heroku addons:detach.".formatted(apps));
     }
 
-    private void handOn(Context ctx, String command) throws InterruptedException {
+    private record LinkWish(@Nullable String as, @Nullable String target) {}
+
+    /// The provider is told where the other add-on is.
+    private void link(Context ctx) throws InterruptedException {
+        LinkWish wish = RequestBody.read(ctx, LinkWish.class);
+        var account = Caller.of(ctx).account();
         Addon addon = addon(ctx);
-        boolean knowing = show.knowsConfig(Caller.of(ctx).id(), addon);
+        App app = addon.app().map(owner -> show.app(account.id(), owner.name())).orElseThrow(Refusals::noAddon);
+        String word = Optional.ofNullable(wish.target()).orElse("");
+        Map<String, Object> body = new HashMap<>(siblings.target(account.id(), app, addon, word));
+        body.put("as", Optional.ofNullable(wish.as()).orElse(""));
+        handOn(ctx, addon, DataCommand.post(LINKS, body));
+    }
+
+    private void handOn(Context ctx, String command) throws InterruptedException {
         JsonNode body = RequestBody.read(ctx, JsonNode.class);
-        switch (addons.command(addon, knowing, ctx.method().name(), command, body)) {
+        handOn(ctx, addon(ctx), new DataCommand(ctx.method().name(), command, body));
+    }
+
+    private void handOn(Context ctx, Addon addon, DataCommand asked) throws InterruptedException {
+        boolean knowing = show.knowsConfig(Caller.of(ctx).id(), addon);
+        switch (addons.give(addon, knowing, asked)) {
             case Answer.Replied replied -> reply(ctx, addon, replied);
             case Answer.NotReached(String why) -> throw silent(addon, why);
             case Answer.Unknown(String why) -> throw silent(addon, why);

@@ -19,14 +19,9 @@ record Errand(UUID addon, UUID id, Kind kind, Optional<UUID> plan, int attempts,
         ROTATE,
         /// The credentials before end at once.
         ROTATE_FORCED,
+        /// A data command that the provider is at work on.
+        COMMAND,
         DEPROVISION;
-
-        boolean isRotation() {
-            return switch (this) {
-                case ROTATE, ROTATE_FORCED -> true;
-                case PROVISION, AWAIT, CHANGE, DEPROVISION -> false;
-            };
-        }
 
         String word() {
             return name().toLowerCase(Locale.ROOT);

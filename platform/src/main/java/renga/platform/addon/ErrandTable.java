@@ -16,7 +16,8 @@ record ErrandTable(Handle tx, Instant now) {
             INSERT INTO addon_errand (addon_id, id, kind, plan_id, due_at, created_at)
             VALUES (:addon, :id, :kind, :plan, :due, :now)
             ON CONFLICT (addon_id) DO UPDATE
-            SET id = :id, kind = :kind, plan_id = :plan, attempts = 0, due_at = :due, created_at = :now
+            SET id = :id, kind = :kind, plan_id = :plan, attempts = 0, due_at = :due, created_at = :now,
+                sealed_command = NULL
             """;
     private static final String BEGIN =
             "UPDATE addon_errand SET attempts = attempts + 1 WHERE addon_id = :addon AND id = :id";
@@ -33,6 +34,18 @@ record ErrandTable(Handle tx, Instant now) {
                 .bind("now", now)
                 .execute();
         return id;
+    }
+
+    void put(UUID addon, byte[] sealedCommand, Instant due) {
+        put(addon, Errand.Kind.COMMAND, Optional.empty(), due);
+        tx.execute("UPDATE addon_errand SET sealed_command = ? WHERE addon_id = ?", sealedCommand, addon);
+    }
+
+    byte[] sealedCommand(Errand errand) {
+        return tx.createQuery("SELECT sealed_command FROM addon_errand WHERE id = :id")
+                .bind("id", errand.id())
+                .mapTo(byte[].class)
+                .one();
     }
 
     Optional<Errand> find(UUID addon) {

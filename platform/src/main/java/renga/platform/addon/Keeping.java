@@ -28,9 +28,7 @@ final class Keeping {
 
     /// From now on it is kept. Nobody has it attached any more.
     static void keep(Desk desk, Addon addon) {
-        Optional<Errand.Kind> rotation =
-                desk.errands().find(addon.id()).map(Errand::kind).filter(Errand.Kind::isRotation);
-        desk.kept().insert(addon.id(), rotation);
+        desk.kept().insert(addon.id());
         desk.addons().kept(addon.id());
         desk.errands().put(addon.id(), Errand.Kind.DEPROVISION, Optional.empty(), desk.graceEnd());
         desk.look(addon.id());
@@ -68,7 +66,7 @@ final class Keeping {
         UUID id = only(key).addon().id();
         App app = app(into);
         Returned back = office.atDesk(desk -> bringBack(desk, by, id, app));
-        // Other credentials that were asked for before are asked for once more.
+        // What was asked for before, and not answered, is asked for once more.
         errands.run(id);
         LOG.info("{} is back, in {}", back.addon().name(), app.name());
         return back;
@@ -91,12 +89,12 @@ final class Keeping {
         Addon kept = lock(desk, id);
         App owner = office.apps().lock(desk.tx(), app.id());
         Orders.checkAnother(desk, kept.provider(), owner);
-        Optional<Errand.Kind> rotation = desk.kept().find(id).flatMap(KeptTable.Kept::rotation);
+        Optional<KeptTable.Unanswered> errand = desk.kept().find(id).flatMap(KeptTable.Kept::errand);
         boolean taken = desk.addons().isTaken(kept.name());
         String name = taken ? AddonNames.madeUp(kept.provider(), desk.addons()::isTaken) : kept.name();
         desk.kept().delete(id);
         desk.errands().done(id);
-        rotation.ifPresent(kind -> desk.errands().put(id, kind, Optional.empty(), desk.now()));
+        errand.ifPresent(unanswered -> again(desk, id, unanswered));
         desk.addons().returned(id, owner.id(), name);
         new Tying(desk, office, new Addon.AppRef(owner.id(), owner.name()))
                 .tieNew(id, kept.provider(), new Tying.Wish(Optional.empty(), Optional.empty(), Optional.empty()));
@@ -106,6 +104,12 @@ final class Keeping {
         List<String> names =
                 desk.ties().ofAddon(id).stream().map(Attachment::name).toList();
         return new Returned(back, names, Optional.of(kept.name()).filter(_ -> taken));
+    }
+
+    private static void again(Desk desk, UUID id, KeptTable.Unanswered errand) {
+        Optional<byte[]> command = errand.sealedCommand();
+        if (command.isPresent()) desk.errands().put(id, command.get(), desk.now());
+        else desk.errands().put(id, errand.kind(), Optional.empty(), desk.now());
     }
 
     private static Addon lock(Desk desk, UUID id) {

@@ -117,16 +117,37 @@ final class Orders {
         return told instanceof Told.Done;
     }
 
+    /// Nothing else is ordered for the add-on until its provider is done with the command.
+    ///
+    /// @param pause before it is given again
+    void goOn(Addon addon, DataCommand command, Duration pause) {
+        office.atDesk(desk -> {
+            Addon now = free(desk, addon);
+            byte[] sealed = office.vault().seal(command.text(), addon.id());
+            desk.errands().put(now.id(), sealed, desk.now().plus(pause));
+            return now;
+        });
+        var _ = errands.run(addon.id());
+    }
+
+    /// @throws Refusal if something is under way for it
+    void checkFree(Addon addon) {
+        office.read(desk -> free(desk, addon));
+    }
+
+    private static Addon free(Desk desk, Addon addon) {
+        Addon now = desk.addons().lock(addon.id()).orElseThrow(Refusals::noAddon);
+        if (now.state() == AddonState.PROVISIONED
+                && desk.errands().find(now.id()).isEmpty()) return now;
+        throw Refusal.of(
+                Refusal.Kind.CONFLICT,
+                "%s is being changed just now (%s). Try again in a minute."
+                        .formatted(now.name(), now.state().word()));
+    }
+
     private Told order(Addon addon, BiConsumer<Desk, Addon> order) throws InterruptedException {
         office.atDesk(desk -> {
-            Addon now = desk.addons().lock(addon.id()).orElseThrow(Refusals::noAddon);
-            if (now.state() != AddonState.PROVISIONED
-                    || desk.errands().find(now.id()).isPresent()) {
-                throw Refusal.of(
-                        Refusal.Kind.CONFLICT,
-                        "%s is being changed just now (%s). Try again in a minute."
-                                .formatted(now.name(), now.state().word()));
-            }
+            Addon now = free(desk, addon);
             order.accept(desk, now);
             return now;
         });

@@ -20,7 +20,7 @@ record Pooling(DataAddons addons, Namespaces namespaces) {
 
     /// @throws Refusal in the provider's words, or if it is silent
     void ensure(Addon addon, String credential) throws InterruptedException {
-        var answer = addons.command(addon, true, "POST", COMMAND, Map.of("credential", credential));
+        var answer = addons.command(addon, true, DataCommand.post(COMMAND, Map.of("credential", credential)));
         switch (ProviderReply.of(answer, addon.provider())) {
             case ProviderReply.Ready ready -> namespaces.configure(addon, ready.configOf());
             case ProviderReply.Refused refused -> throw Refusals.refused(addon, refused, STANDING);

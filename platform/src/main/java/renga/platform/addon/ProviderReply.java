@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import renga.core.Json;
 import renga.platform.provider.Answer;
 import renga.platform.provider.Provider;
@@ -21,10 +22,12 @@ sealed interface ProviderReply {
     ///
     /// @param config by the names of the manifest
     /// @param configOf the same of namespaces; counts in answers to rotations and data commands
+    /// @param configAt the same of other add-ons of this provider; counts in the same answers
     record Ready(
             Optional<String> id,
             Map<String, String> config,
             Map<String, Map<String, String>> configOf,
+            Map<UUID, Map<String, String>> configAt,
             Optional<String> message)
             implements ProviderReply {
         /// Values are secrets.
@@ -71,6 +74,7 @@ sealed interface ProviderReply {
                             id,
                             config(json.path("config"), provider),
                             Namespaces.config(json.path(Namespaces.ANSWER), provider),
+                            configAt(json.path("config_at"), provider),
                             message(json));
         } catch (Unfit e) {
             return new Broken(String.valueOf(e.getMessage()));
@@ -92,6 +96,15 @@ sealed interface ProviderReply {
                 .sum();
         if (bytes > CONFIG_BYTES_MAX) throw new Unfit("config takes more than " + CONFIG_BYTES_MAX + " bytes");
         return vars;
+    }
+
+    private static Map<UUID, Map<String, String>> configAt(JsonNode all, Provider provider) throws Unfit {
+        var config = new TreeMap<UUID, Map<String, String>>();
+        for (Map.Entry<String, JsonNode> other : all.properties()) {
+            UUID id = AddonNames.id(other.getKey()).orElseThrow(() -> new Unfit("config_at names what is no add-on"));
+            config.put(id, config(other.getValue(), provider));
+        }
+        return config;
     }
 
     static String checked(String name, Provider provider) throws Unfit {

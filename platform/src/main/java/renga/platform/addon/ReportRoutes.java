@@ -62,7 +62,7 @@ final class ReportRoutes implements Routes {
     }
 
     private JsonNode checks(Addon addon) throws InterruptedException {
-        if (addons.command(addon, true, "POST", "diagnose", Map.of()) instanceof Answer.Replied replied
+        if (addons.command(addon, true, DataCommand.post("diagnose", Map.of())) instanceof Answer.Replied replied
                 && replied.status() == OK) {
             JsonNode checks = replied.json().path("checks");
             if (checks.isArray()) return checks;

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import renga.core.AccountId;
+import renga.core.AppId;
 import renga.platform.api.Caller;
 import renga.platform.app.Addresses;
 import renga.platform.app.App;
@@ -55,6 +56,15 @@ final class Shows {
                 || attached(addon, Optional.of(namespace))
                         .anyMatch(app -> sees(account, app.id().toString()));
         if (!knows) throw Refusal.of(Refusal.Kind.FORBIDDEN, "These config vars are for who owns the add-on.");
+    }
+
+    /// What the app calls it: `DATABASE`; its name if that app has it not.
+    String title(Addon addon, AppId app) {
+        return office.read(desk -> desk.ties().ofAddon(addon.id())).stream()
+                .filter(tie -> tie.app().id().equals(app))
+                .map(Attachment::name)
+                .findFirst()
+                .orElse(addon.name());
     }
 
     /// The apps that have an add-on by that namespace; empty: as its owner has.

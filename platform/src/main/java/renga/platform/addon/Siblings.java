@@ -32,6 +32,19 @@ record Siblings(Office office, Shows show) {
         return resolved;
     }
 
+    /// The add-on that a data command of another one calls by a name of the app's, with its address.
+    ///
+    /// @return `target`, `attachment`, `url`
+    /// @throws Refusal if there is none of the same service that the account may know
+    Map<String, String> target(AccountId account, App app, Addon addon, String word) {
+        Addon meant = named(account, app, addon.provider(), word)
+                .orElseThrow(() ->
+                        Refusal.invalid("There is no %s add-on %s here that could be linked. Look at heroku addons."
+                                .formatted(addon.provider().name(), word)));
+        return Map.of(
+                "target", meant.name(), "attachment", show.title(meant, app.id()), "url", address(account, meant));
+    }
+
     private Optional<Addon> named(AccountId account, App app, Provider provider, String word) {
         if (word.contains("://")) return Optional.empty();
         List<Addon> meant = of(provider, show.matching(app, word));

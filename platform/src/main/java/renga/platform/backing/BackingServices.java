@@ -239,6 +239,16 @@ public final class BackingServices implements AutoCloseable {
         apps.forEach(this::reach);
     }
 
+    /// And now no more.
+    void unuse(Provider provider, VolumeName name, UUID addon) {
+        List<AppId> apps = rows.with(table -> {
+            if (!table.isOf(addon, provider.id())) throw Refusal.notFound("add_on", "Couldn't find that add-on.");
+            table.unuse(addon, own(table.hold(name), provider).id());
+            return table.appsOf(addon);
+        });
+        apps.forEach(this::reach);
+    }
+
     /// From now on the service's dyno reaches the other one's port.
     void link(Provider provider, VolumeName name, VolumeName other) {
         if (name.equals(other)) throw Refusal.invalid("%s reaches itself.".formatted(name));

@@ -42,6 +42,7 @@ final class ServiceRoutes implements Routes {
         routes.put("/backing-services/{name}", this::put, Access.ANYONE);
         routes.delete("/backing-services/{name}", this::end, Access.ANYONE);
         routes.put("/backing-services/{name}/addons/{addon}", this::use, Access.ANYONE);
+        routes.delete("/backing-services/{name}/addons/{addon}", this::unuse, Access.ANYONE);
         routes.put("/backing-services/{name}/services/{other}", this::link, Access.ANYONE);
         routes.delete("/backing-services/{name}/services/{other}", this::unlink, Access.ANYONE);
     }
@@ -95,6 +96,11 @@ final class ServiceRoutes implements Routes {
 
     private void use(Context ctx) {
         services.use(caller(ctx), name(ctx), addon(ctx));
+        ctx.status(204);
+    }
+
+    private void unuse(Context ctx) {
+        services.unuse(caller(ctx), name(ctx), addon(ctx));
         ctx.status(204);
     }
 

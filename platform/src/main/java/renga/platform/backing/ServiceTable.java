@@ -167,6 +167,10 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
     }
 
     /// From now on the add-on is on that service too.
+    void unuse(UUID addon, UUID service) {
+        tx.execute("DELETE FROM backing_use WHERE addon_id = ? AND service_id = ?", addon, service);
+    }
+
     void use(UUID addon, UUID service) {
         tx.execute(
                 "INSERT INTO backing_use (addon_id, service_id) VALUES (?, ?) ON CONFLICT DO NOTHING", addon, service);

@@ -30,6 +30,7 @@ import renga.platform.backing.BackingServices;
 import renga.platform.db.Keyset;
 import renga.platform.fetch.Fetcher;
 import renga.platform.log.Logs;
+import renga.platform.maintenance.Maintenances;
 import renga.platform.provider.Hosts;
 import renga.platform.provider.Provider;
 import renga.platform.provider.ProviderLine;
@@ -65,6 +66,7 @@ final class AddonRoom implements AutoCloseable {
     final FakeClock clock = FakeClock.ticking();
     FakeRuntime runtime = new FakeRuntime(FakeClock.ticking());
     Transfers transfers;
+    Maintenances maintenances;
     final Logs logs;
     private BackingServices backing;
     private final Path home;
@@ -120,7 +122,9 @@ final class AddonRoom implements AutoCloseable {
         works.start(List.of(ends.plan(List.of(
                 new AppEnds.Farewell("give up its add-ons", addons::farewell),
                 new AppEnds.Farewell("delete its backups", transfers::farewell)))));
+        maintenances = new Maintenances(ledger.db, clock, addons.dataAddons());
         var routes = new ArrayList<Routes>(transfers.routes());
+        routes.add(maintenances.routes());
         routes.addAll(addons.routes());
         routes.add(backing.routes());
         Operator operator = account -> account.email().equals(TestApi.EMAIL);
@@ -157,6 +161,7 @@ final class AddonRoom implements AutoCloseable {
 
     /// Ends this life: whoever waits for a provider never writes what it says.
     void kill() {
+        maintenances.close();
         transfers.close();
         addons.close();
         backing.close();

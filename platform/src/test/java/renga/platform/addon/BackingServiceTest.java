@@ -146,6 +146,10 @@ class BackingServiceTest {
         assertThat(room.runtime.reach(room.shop.id()))
                 .containsExactlyInAnyOrder(
                         new ServicePort(VOLUME, 5432), new ServicePort(new VolumeName("pool"), 5432));
+        assertThat(message(call("DELETE", DB), 409)).contains("Add-ons are on db");
+        assertThat(call("DELETE", DB + "/addons/" + addon).statusCode()).isEqualTo(204);
+        assertThat(room.runtime.reach(room.shop.id())).containsExactly(new ServicePort(new VolumeName("pool"), 5432));
+        assertThat(call("DELETE", DB).statusCode()).isEqualTo(202);
     }
 
     @Test

@@ -193,6 +193,21 @@ class DataTest {
                 .isEqualTo(422);
     }
 
+    @Test
+    void whatChangesAlongWithItIsToldItsOwnAppsAndNoOtherProvidersAre() throws Exception {
+        String other = room.made("pgx:basic").get("id").asString();
+        room.register("acme2", "ACME2_URL");
+        String strange = room.made("acme2:basic").get("id").asString();
+        Map<String, String> before = room.vars(room.shop);
+        var along = Map.of(other, Map.of("PGX_URL", "theirs"), strange, Map.of("PGX_URL", "stolen"));
+        room.provider.mouths.put(
+                "POST", _ -> new Said(200, Map.of("config", Map.of("PGX_URL", "rotated"), "config_at", along)));
+        ok(room.api.post(database + ROTATION, Map.of()), 200);
+        Map<String, String> after = room.vars(room.shop);
+        assertThat(after).hasSameSizeAs(before).containsValue("rotated").containsValue("theirs");
+        assertThat(after).doesNotContainValue("stolen").containsEntry("ACME2_URL", before.get("ACME2_URL"));
+    }
+
     /// As `heroku pg:promote` does, where the database before had a pool.
     @Test
     void whoAttachesByAPoolsNamespaceGetsAPool() {

@@ -250,6 +250,19 @@ class KeptTest {
     }
 
     @Test
+    void aCommandThatWentOnIsGivenAgainWhenItIsBack() throws Exception {
+        room.provider.mouths.put("POST", _ -> new Said(202, Map.of("message", "on"), Map.of("Retry-After", "3600")));
+        ok(room.api.post("/client/v11/databases/" + id + "/upgrade/run", Map.of("version", "17")), 202);
+        destroy("depths");
+        room.provider.mouths.put(
+                "POST", _ -> new Said(200, Map.of("config", Map.of("HEROKU_POSTGRESQL_URL", "upgraded"))));
+        ok(bringBack("depths", "shop"), 200);
+        until(() -> "upgraded".equals(room.vars(room.shop).get("DATABASE_URL")));
+        assertThat(room.provider.heard.getLast().body().at("/body/version").asString())
+                .isEqualTo("17");
+    }
+
+    @Test
     void whatIsWrongIsSaid() {
         destroy("depths");
         assertThat(message(bringBack("heights", "shop"), 404)).contains("No add-on heights is kept");
