@@ -18,6 +18,23 @@ prepare_addons() {
     link_stack data-13 "$("$RENGA_CHECKOUT/stack/build" data)"
 }
 
+# PostgreSQL 15 is wanted seldom, and by nobody at once: its root file system is made after the start.
+provide_data_12() {
+    local rootfs
+    rootfs=$("$RENGA_CHECKOUT/stack/build" --path data-12)
+    if [ -d "$rootfs" ]; then
+        link_stack data-12 "$rootfs"
+    else
+        (make_data_12) >"$RENGA_HOME/run/data-12.log" 2>&1 </dev/null 7>&- &
+    fi
+}
+
+make_data_12() {
+    local rootfs
+    rootfs=$(nice -n 19 "$RENGA_CHECKOUT/stack/build" data-12) || return
+    [ ! -s "$RENGA_HOME/instance" ] || link_stack data-12 "$rootfs"
+}
+
 addons_secret() { # <file>
     [ ! -s "$1" ] || return 0
     (umask 077 && openssl rand -hex 32 >"$1.new")

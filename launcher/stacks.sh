@@ -178,14 +178,14 @@ link_standard_stack() { # <rootfs>
 # Root file systems that no instance of this machine leads to, or runs a dyno on, go. The newest made by this checkout stays.
 prune_stacks() {
     local folder
-    for folder in "$RENGA_CACHE"/stack/* "$RENGA_CACHE"/data/* "$RENGA_CACHE"/imported/*; do
+    for folder in "$RENGA_CACHE"/stack/* "$RENGA_CACHE"/data/* "$RENGA_CACHE"/data-12/* "$RENGA_CACHE"/imported/*; do
         if [ ! -d "$folder/rootfs" ] || [ "$folder/rootfs" = "$RENGA_STACK" ]; then continue; fi
         forget_users "$folder"
         unused_stack "$folder" || continue
         say "Removing the stack ${folder##*/}: nothing uses it any more"
         mv -T "$folder" "${folder%/*}/.old-${folder##*/}"
     done
-    rm -rf --one-file-system "$RENGA_CACHE"/{stack,data,imported}/.old-*
+    rm -rf --one-file-system "$RENGA_CACHE"/{stack,data,data-12,imported}/.old-*
 }
 
 unused_stack() { # <folder>

@@ -30,6 +30,7 @@ prepare_tests() {
     check_disk "$RENGA_CACHE" "$RENGA_CHECKOUT"
     "$RENGA_CHECKOUT/stack/build" >/dev/null
     "$RENGA_CHECKOUT/stack/build" data >/dev/null
+    "$RENGA_CHECKOUT/stack/build" data-12 >/dev/null
     build
     unpack_postgres
     install_heroku
@@ -39,7 +40,7 @@ check_shell() {
     (
         cd "$RENGA_CHECKOUT" || exit
         shellcheck -x renga .ci/run launcher/*.sh launcher/{run,supervise,train} launcher/test/* stack/{build,customize,setup,steps} \
-            stack/data/{customize,setup} addons/src/main/resources/renga/addons/*/*.sh &&
+            stack/data{,-12}/{customize,setup} addons/src/main/resources/renga/addons/*/*.sh &&
             find buildpacks -path '*/fixtures' -prune -o -type f \( -path '*/bin/*' -o -name '*.sh' -o -path '*/start/boot' \) -print0 |
             xargs -0 shellcheck -x -s bash
     ) || fail "shellcheck is not content with the shell scripts; its findings are above."

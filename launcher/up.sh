@@ -32,6 +32,7 @@ up() {
     register_addons
     prune_stacks
     train_caches
+    provide_data_12
 }
 
 # Everything below is done once or is quick when there is nothing to do.
