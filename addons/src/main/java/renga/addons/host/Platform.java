@@ -27,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 public final class Platform implements ServiceHost {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
     private static final int NOT_FOUND = 404;
+    private static final int UNFIT = 422;
 
     private final URI base;
     private final String authorization;
@@ -100,6 +101,15 @@ public final class Platform implements ServiceHost {
     }
 
     @Override
+    public void unuse(String name, UUID addon) throws IOException, InterruptedException {
+        HttpRequest request = request("/backing-services/" + name + "/addons/" + addon)
+                .DELETE()
+                .build();
+        HttpResponse<String> response = send(request);
+        if (response.statusCode() != NOT_FOUND) checked(request, response);
+    }
+
+    @Override
     public void link(String name, String other) throws IOException, InterruptedException {
         HttpRequest request =
                 way(name, other).PUT(BodyPublishers.ofString("{}")).build();
@@ -130,6 +140,11 @@ public final class Platform implements ServiceHost {
 
     private static String checked(HttpRequest request, HttpResponse<String> response) throws IOException {
         if (response.statusCode() / 100 == 2) return response.body();
+        if (response.statusCode() == UNFIT) {
+            String why = Json.MAPPER.readTree(response.body()).path("message").asString("");
+            throw new Refused(
+                    "%s %s: %s".formatted(request.method(), request.uri().getPath(), why));
+        }
         throw new IOException("%s %s: status %d: %s"
                 .formatted(request.method(), request.uri().getPath(), response.statusCode(), response.body()));
     }

@@ -7,9 +7,19 @@ import java.util.UUID;
 
 /// Who runs services for a provider. Thread-safe.
 public interface ServiceHost {
+    /// The host does not do it, and says why.
+    final class Refused extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        public Refused(String why) {
+            super(why);
+        }
+    }
+
     /// Makes the service, or changes it; the same wish twice changes nothing.
     ///
     /// @return its IPv4 address if it listens; empty: ask again in a moment
+    /// @throws Refused if it cannot be run so
     Optional<String> put(String name, ServiceWish wish) throws IOException, InterruptedException;
 
     /// @return its address if there is one of that name and it listens
@@ -32,4 +42,7 @@ public interface ServiceHost {
 
     /// From now on the apps that have the add-on reach the service.
     void use(String name, UUID addon) throws IOException, InterruptedException;
+
+    /// And now no more, if it is there still. Only what no lasting add-on is on can be ended.
+    void unuse(String name, UUID addon) throws IOException, InterruptedException;
 }

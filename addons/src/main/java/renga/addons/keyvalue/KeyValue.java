@@ -47,7 +47,7 @@ public final class KeyValue implements Partner, AutoCloseable {
         this.clock = clock;
     }
 
-    /// Looks after the stores from now on: passwords whose time is over.
+    /// Looks after the stores from now on: passwords whose time is over, and that they run as this version wants them.
     public void start() {
         var _ = timer.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -60,7 +60,9 @@ public final class KeyValue implements Partner, AutoCloseable {
             return new Answer.Refused("This plan takes no options: leave out --"
                     + String.join(", --", order.options().keySet()) + ".");
         }
-        stores.put(order.uuid(), plan.get());
+        try (var _ = stores.hold(order.uuid())) {
+            stores.put(order.uuid(), plan.get());
+        }
         return on(order.uuid(), session -> {
             String password = new Tenant(session.client()).ensure();
             stores.use(order.uuid());
@@ -75,14 +77,16 @@ public final class KeyValue implements Partner, AutoCloseable {
         Optional<Plan> plan = Plan.named(name);
         if (plan.isEmpty()) return noSuchPlan(name);
         if (!stores.has(resource)) return new Answer.Gone();
-        Answer saved = on(
-                resource,
-                session -> session.writeDown(plan.get().isDurable(), WRITTEN_MAX)
-                        ? new Answer.Done(Map.of(), "Your key-value store has the new plan's limits.")
-                        : new Answer.Unavailable(
-                                "What the store holds is still being written down. Try again in a minute."));
-        if (saved instanceof Answer.Done) stores.put(resource, plan.get());
-        return saved;
+        try (var _ = stores.hold(resource)) {
+            Answer saved = on(
+                    resource,
+                    session -> session.writeDown(plan.get().isDurable(), WRITTEN_MAX)
+                            ? new Answer.Done(Map.of(), "Your key-value store has the new plan's limits.")
+                            : new Answer.Unavailable(
+                                    "What the store holds is still being written down. Try again in a minute."));
+            if (saved instanceof Answer.Done) stores.put(resource, plan.get());
+            return saved;
+        }
     }
 
     @Override
@@ -101,7 +105,9 @@ public final class KeyValue implements Partner, AutoCloseable {
     @Override
     public Answer deprovision(UUID resource) throws IOException, InterruptedException {
         if (!stores.has(resource)) return new Answer.Gone();
-        stores.end(resource);
+        try (var _ = stores.hold(resource)) {
+            stores.end(resource);
+        }
         LOG.info("store of {} is gone", resource);
         return new Answer.Done(Map.of(), "Your key-value store is gone.");
     }
@@ -137,11 +143,14 @@ public final class KeyValue implements Partner, AutoCloseable {
     }
 
     private void look(String name) throws IOException, InterruptedException {
-        try {
+        UUID resource = Stores.resource(name);
+        try (var _ = stores.hold(resource)) {
             Optional<Session> open = stores.sessionNow(name);
             if (open.isEmpty()) return;
             try (Session session = open.get()) {
                 new Tenant(session.client()).retireUntil(clock.instant());
+                Optional<Plan> plan = session.plan();
+                if (plan.isPresent() && stores.has(resource)) stores.put(resource, plan.get());
             }
         } catch (JedisException e) {
             LOG.warn("{} is not looked after just now: {}", name, e.getMessage());

@@ -81,6 +81,13 @@ enum Plan {
         return Arrays.stream(values()).filter(plan -> plan.label.equals(text)).findFirst();
     }
 
+    /// That of a server, which holds so much: no two plans hold the same.
+    static Optional<Plan> of(long bytesMax) {
+        return Arrays.stream(values())
+                .filter(plan -> (long) plan.megabytesMax << BITS_OF_A_MEGABYTE == bytesMax)
+                .findFirst();
+    }
+
     String title() {
         return title;
     }

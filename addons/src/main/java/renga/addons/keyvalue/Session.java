@@ -3,6 +3,7 @@ package renga.addons.keyvalue;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -54,6 +55,13 @@ final class Session implements AutoCloseable {
 
     Jedis client() {
         return client;
+    }
+
+    /// The one whose limits it has.
+    Optional<Plan> plan() {
+        return Optional.ofNullable(client.configGet("maxmemory").get("maxmemory"))
+                .map(Long::valueOf)
+                .flatMap(Plan::of);
     }
 
     /// Writes down what it holds as the next server reads it: one that keeps a log of writes looks at nothing else.

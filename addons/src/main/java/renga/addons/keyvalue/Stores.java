@@ -9,6 +9,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
+import renga.addons.host.Holds;
 import renga.addons.host.Scripts;
 import renga.addons.host.ServiceHost;
 import renga.addons.host.ServiceWish;
@@ -26,6 +27,7 @@ final class Stores {
 
     private final ServiceHost host;
     private final String password;
+    private final Holds holds = new Holds();
     private final String script = Scripts.named(Stores.class, "store.sh");
 
     /// @param password of the administrator of each
@@ -55,6 +57,17 @@ final class Stores {
     Optional<Session> sessionNow(String name) throws IOException, InterruptedException {
         Optional<String> address = host.find(name);
         return address.isEmpty() ? Optional.empty() : connect(address.get());
+    }
+
+    /// Nobody else of this process makes, changes or ends that store until this is closed.
+    Holds.Hold hold(UUID resource) {
+        return holds.hold(resource);
+    }
+
+    /// Whose it is.
+    static UUID resource(String name) {
+        String hex = name.substring(PREFIX.length());
+        return new UUID(Long.parseUnsignedLong(hex, 0, 16, 16), Long.parseUnsignedLong(hex, 16, 32, 16));
     }
 
     boolean has(UUID resource) throws IOException, InterruptedException {

@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -175,14 +176,15 @@ public final class PartnerServer implements AutoCloseable {
 
     private static void reply(HttpExchange exchange, UUID resource, Answer answer) throws IOException {
         switch (answer) {
-            case Answer.Done(var config, var configOf, var message) -> {
+            case Answer.Done(var config, var configOf, var configAt, var message) -> {
                 var body = new LinkedHashMap<String, Object>(Map.of("id", resource.toString(), "message", message));
                 if (!config.isEmpty()) body.put("config", config);
                 if (!configOf.isEmpty()) body.put("config_of", configOf);
+                if (!configAt.isEmpty()) body.put("config_at", configAt);
                 reply(exchange, OK, body);
             }
             case Answer.Later(var pause, var message) -> {
-                exchange.getResponseHeaders().set("Retry-After", String.valueOf(Math.max(1, pause.toSeconds())));
+                sayWhen(exchange, pause);
                 reply(exchange, ACCEPTED, Map.of("id", resource.toString(), "message", message));
             }
             case Answer.Gone() -> reply(exchange, GONE, Map.of("message", "There is no such resource."));
@@ -192,7 +194,12 @@ public final class PartnerServer implements AutoCloseable {
     }
 
     private static void reply(HttpExchange exchange, Reply reply) throws IOException {
+        reply.again().ifPresent(pause -> sayWhen(exchange, pause));
         reply(exchange, reply.status(), reply.body());
+    }
+
+    private static void sayWhen(HttpExchange exchange, Duration pause) {
+        exchange.getResponseHeaders().set("Retry-After", String.valueOf(Math.max(1, pause.toSeconds())));
     }
 
     private static JsonNode body(HttpExchange exchange) throws IOException {

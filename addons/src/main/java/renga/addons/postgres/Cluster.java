@@ -14,7 +14,7 @@ import renga.addons.host.ServiceWish;
 ///
 /// @param password of its superuser
 /// @param wish how it shall run; empty: as it does, if it is there
-record Cluster(ServiceHost host, String name, String password, Optional<ServiceWish> wish) {
+record Cluster(ServiceHost host, String name, String password, Major major, Optional<ServiceWish> wish) {
     /// The platform waits 25 s for an answer.
     private static final Duration UP_MAX = Duration.ofSeconds(20);
 
@@ -55,6 +55,11 @@ record Cluster(ServiceHost host, String name, String password, Optional<ServiceW
     /// The apps of the add-on reach it from now on.
     void use(UUID addon) throws IOException, InterruptedException {
         host.use(name, addon);
+    }
+
+    /// They reach it no more.
+    void unuse(UUID addon) throws IOException, InterruptedException {
+        host.unuse(name, addon);
     }
 
     /// It reaches the other one from now on.

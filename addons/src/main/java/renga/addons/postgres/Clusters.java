@@ -2,14 +2,17 @@ package renga.addons.postgres;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.locks.Lock;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import renga.addons.host.Holds;
 import renga.addons.host.Scripts;
 import renga.addons.host.ServiceHost;
 import renga.addons.host.ServiceWish;
@@ -17,19 +20,27 @@ import renga.addons.host.ServiceWish;
 /// Which cluster a database is in. What there is is what the platform runs for us: there is no other state.
 /// Thread-safe.
 final class Clusters {
-    private static final String PREFIX = "postgres-17-";
-    static final String SHARED = PREFIX + "shared";
-    static final String STACK = "data-13";
+    private static final String PREFIX = "postgres-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "([0-9]+)-([0-9a-f]{32}|shared)");
+    static final String SHARED = PREFIX + Major.newest().number() + "-shared";
+
+    /// Of throw-away dynos: its clients know older servers, too.
+    static final String STACK = Major.newest().stack();
+
+    /// What a cluster's script puts beside itself.
+    private static final Map<String, String> TOOLS = Map.of(
+            "FETCH", tool("fetch.sh"),
+            "KEEP_SEGMENT", tool("keep-segment.sh"),
+            "KEEP_BASES", tool("keep-bases.sh"),
+            "METRICS", tool("metrics.sh"),
+            "UPGRADE", tool("upgrade.sh"));
+
     private static final String LOG_NAME = "postgres";
-    private static final int LOCKS = 64;
 
     private final ServiceHost host;
     private final String password;
-    private final String script = Scripts.named(Clusters.class, "cluster.sh");
-    private final List<Lock> locks = Stream.generate(ReentrantLock::new)
-            .limit(LOCKS)
-            .map(Lock.class::cast)
-            .toList();
+    private final String script = tool("cluster.sh");
+    private final Holds holds = new Holds();
 
     /// @param password of the clusters' superuser
     Clusters(ServiceHost host, String password) {
@@ -38,67 +49,96 @@ final class Clusters {
     }
 
     /// The one for such a database, to be made or changed to what the plan has.
-    Cluster of(UUID resource, Plan plan) {
-        return of(resource, plan, Origin.NONE);
-    }
-
-    /// As [#of], where one of its own may be made from another.
-    Cluster of(UUID resource, Plan plan, Origin origin) {
-        String name = plan.isShared() ? SHARED : own(resource);
+    ///
+    /// @param origin of one of its own
+    Cluster of(UUID resource, Plan plan, Origin origin, Major major) {
+        String name = plan.isShared() ? SHARED : own(resource, major);
         Machine machine = plan.machine();
         var wish = new ServiceWish(
-                STACK,
+                major.stack(),
                 script,
-                environment(plan, origin),
+                environment(plan, origin, major),
                 machine.dyno(),
                 machine.volumeBytes(),
                 Session.PORT,
                 plan.isShared() ? "" : LOG_NAME);
-        return new Cluster(host, name, password, Optional.of(wish));
+        return new Cluster(host, name, password, major, Optional.of(wish));
     }
 
-    private Map<String, String> environment(Plan plan, Origin origin) {
-        return Map.of(
-                "ADMIN_PASSWORD", password,
-                "SETTINGS", plan.machine().settings() + origin.settings(plan),
-                "ORIGIN", origin.text(),
-                "SESSION_MEGABYTES", String.valueOf(plan.machine().sessionMegabytesMax()),
-                "FETCH", Scripts.named(Clusters.class, "fetch.sh"),
-                "KEEP_SEGMENT", Scripts.named(Clusters.class, "keep-segment.sh"),
-                "KEEP_BASES", Scripts.named(Clusters.class, "keep-bases.sh"),
-                "METRICS", Scripts.named(Clusters.class, "metrics.sh"));
+    private Map<String, String> environment(Plan plan, Origin origin, Major major) {
+        var environment = new HashMap<>(TOOLS);
+        environment.put("ADMIN_PASSWORD", password);
+        environment.put("MAJOR", major.number());
+        environment.put("SETTINGS", plan.machine().settings() + origin.settings(plan));
+        environment.put("ORIGIN", origin.text());
+        environment.put("SESSION_MEGABYTES", String.valueOf(plan.machine().sessionMegabytesMax()));
+        environment.put("DAYS_BACK", String.valueOf(plan.daysBack()));
+        return environment;
     }
 
-    interface Hold extends AutoCloseable {
-        @Override
-        void close();
+    private static String tool(String script) {
+        return Scripts.named(Clusters.class, script);
     }
 
     /// Nobody else of this process makes, changes or ends the cluster of that database until this is closed.
-    Hold hold(UUID resource) {
-        Lock lock = locks.get(Math.floorMod(resource.hashCode(), LOCKS));
-        lock.lock();
-        return lock::unlock;
+    Holds.Hold hold(UUID resource) {
+        return holds.hold(resource);
     }
 
     /// The one the database is in, or would be in if there were any.
     Optional<Cluster> holding(UUID resource) throws IOException, InterruptedException {
         Set<String> names = host.names();
-        String name = names.contains(own(resource)) ? own(resource) : SHARED;
-        return names.contains(name) ? Optional.of(standing(name)) : Optional.empty();
+        Optional<Cluster> own = own(resource, names).findFirst();
+        if (own.isPresent() || !names.contains(SHARED)) return own;
+        return Optional.of(standing(SHARED));
     }
 
     /// One of its own that was asked for.
     Optional<Cluster> beginning(UUID resource) throws IOException, InterruptedException {
-        return host.names().contains(own(resource)) ? Optional.of(standing(own(resource))) : Optional.empty();
+        return own(resource, host.names()).findFirst();
     }
 
+    /// The one that is to take its place, as long as the database is upgraded.
+    Optional<Cluster> upgrade(UUID resource) throws IOException, InterruptedException {
+        return own(resource, host.names()).skip(1).findFirst();
+    }
+
+    /// Those that databases are in.
     List<Cluster> all() throws IOException, InterruptedException {
-        return host.names().stream()
-                .filter(name -> name.startsWith(PREFIX))
+        Set<String> names = host.names();
+        return names.stream()
+                .filter(name -> NAME.matcher(name).matches())
                 .sorted()
                 .map(this::standing)
+                .filter(cluster -> isShared(cluster)
+                        || own(resource(cluster), names).findFirst().equals(Optional.of(cluster)))
                 .toList();
+    }
+
+    /// The addresses of those that follow a leader, by their resources.
+    ///
+    /// @param leader a session there
+    /// @return empty if one does not answer
+    Optional<Map<UUID, String>> followers(Session leader) throws IOException, InterruptedException, SQLException {
+        var addresses = new HashMap<UUID, String>();
+        for (Followers.Slot slot : new Followers(leader).slots()) {
+            Optional<Cluster> cluster = beginning(slot.follower());
+            if (cluster.isEmpty()) continue;
+            Optional<Session> open = cluster.get().sessionNow();
+            if (open.isEmpty()) return Optional.empty();
+            try (Session session = open.get()) {
+                if (session.isStandby()) addresses.put(slot.follower(), session.address());
+            }
+        }
+        return Optional.of(addresses);
+    }
+
+    /// By version, oldest first: two while the database is upgraded.
+    private Stream<Cluster> own(UUID resource, Set<String> names) {
+        return Arrays.stream(Major.values())
+                .map(major -> own(resource, major))
+                .filter(names::contains)
+                .map(this::standing);
     }
 
     /// The add-on's database in it.
@@ -112,7 +152,7 @@ final class Clusters {
 
     /// The name of the one at that IPv4 address.
     Optional<String> at(String address) throws IOException, InterruptedException {
-        return host.at(address).filter(name -> name.startsWith(PREFIX));
+        return host.at(address).filter(name -> NAME.matcher(name).matches());
     }
 
     /// The one at that IPv4 address, if it is a database's own.
@@ -122,14 +162,21 @@ final class Clusters {
 
     /// Whose it is.
     static UUID resource(Cluster own) {
-        return Database.uuid(own.name().substring(PREFIX.length()));
+        return Database.uuid(parts(own.name()).group(2));
+    }
+
+    private static Matcher parts(String name) {
+        Matcher parts = NAME.matcher(name);
+        if (parts.matches()) return parts;
+        throw new IllegalArgumentException(name + " is no cluster's name");
     }
 
     private Cluster standing(String name) {
-        return new Cluster(host, name, password, Optional.empty());
+        Major major = Major.named(parts(name).group(1)).orElseThrow();
+        return new Cluster(host, name, password, major, Optional.empty());
     }
 
-    private static String own(UUID resource) {
-        return PREFIX + resource.toString().replace("-", "");
+    private static String own(UUID resource, Major major) {
+        return PREFIX + major.number() + "-" + resource.toString().replace("-", "");
     }
 }

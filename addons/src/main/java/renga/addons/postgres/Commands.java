@@ -1,7 +1,6 @@
 package renga.addons.postgres;
 
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +15,6 @@ record Commands(Database database, Question question) {
     private static final String RESET = "PUT reset";
     private static final String RESET_STATISTICS = "PUT stats_reset";
     private static final String REPAIR_DEFAULT = "POST repair-default";
-
-    /// A session may wait that long for an answer, and a little more.
-    private static final Duration PROMOTION = Duration.ofSeconds(15);
 
     private static final Set<String> WRITING = Set.of(RESET, RESET_STATISTICS, REPAIR_DEFAULT);
 
@@ -104,8 +100,8 @@ record Commands(Database database, Question question) {
     private Reply unfollow() throws SQLException {
         if (!session().isStandby()) return Reply.refused("It follows no other database.");
         Optional<Plan> plan = database.plan();
-        session().run("SELECT pg_promote(true, %d)".formatted(PROMOTION.toSeconds()));
-        if (session().isStandby()) return Reply.unavailable("It is still being promoted. Try again in a minute.");
+        if (!new Followers(session()).promote())
+            return Reply.unavailable("It is still being promoted. Try again in a minute.");
         database.fit(plan);
         return Reply.done("It follows no longer.");
     }

@@ -27,16 +27,23 @@ record Descending(Clusters clusters) {
     private static final String SILENT = "The database does not answer just now. Try again in a minute.";
     private static final String FOLLOWS =
             "The other database follows a third one: name that, or end it with heroku pg:unfollow.";
-    private static final String STANDARD_ONLY = "Only databases of standard plans are followed, forked and rolled back,"
-            + " by others of standard plans. Copy the rest with heroku pg:backups:capture and pg:backups:restore.";
+    private static final String STANDARD_ONLY =
+            "Only databases of standard and premium plans are followed, forked and rolled back,"
+                    + " by others of those plans. Copy the rest with heroku pg:backups:capture and pg:backups:restore.";
+    private static final String OTHER_VERSION = "The other database has PostgreSQL %s, and so has what is made from it:"
+            + " leave out --version, and upgrade it with heroku pg:upgrade:run when it is there.";
+    private static final String UPGRADED = "The other database is being upgraded. Try again when that is done.";
     private static final String PASSED = "Only what was is brought back: --to is in the future.";
     private static final Logger LOG = LoggerFactory.getLogger(Descending.class);
 
     /// @throws Descent.Unfit if it cannot be made so
-    Answer provision(UUID uuid, Plan plan, Descent descent)
+    Answer provision(UUID uuid, Plan plan, Descent descent, Optional<Major> version)
             throws IOException, InterruptedException, SQLException, Descent.Unfit {
         if (plan.isShared()) throw new Descent.Unfit(STANDARD_ONLY);
         Cluster other = clusters.own(descent.url().getHost()).orElseThrow(() -> new Descent.Unfit(STANDARD_ONLY));
+        if (version.isPresent() && version.get() != other.major()) {
+            throw new Descent.Unfit(OTHER_VERSION.formatted(other.major().number()));
+        }
         Optional<Cluster> begun = clusters.beginning(uuid);
         Cluster cluster = begun.isPresent() ? begun.get() : begin(uuid, plan, descent, other);
         cluster.link(other);
@@ -62,6 +69,7 @@ record Descending(Clusters clusters) {
         Database database = Database.held(session, uuid);
         Database.Credential credential = database.ensure(plan);
         database.fit(Optional.of(plan));
+        Links.cut(session);
         return Postgres.config(session.address(), database, credential);
     }
 
@@ -88,7 +96,7 @@ record Descending(Clusters clusters) {
         if (open.isEmpty()) return;
         try (Session session = open.get()) {
             Optional<Plan> its = Origin.plan(session);
-            if (session.isStandby() && its.isPresent() && its.get().compareTo(plan) < 0) {
+            if (session.isStandby() && its.isPresent() && its.get().isSmallerThan(plan)) {
                 throw new Descent.Unfit("A database of plan %s follows it: upgrade that one first."
                         .formatted(its.get().label()));
             }
@@ -104,6 +112,7 @@ record Descending(Clusters clusters) {
 
     private Cluster begin(UUID uuid, Plan plan, Descent descent, Cluster other)
             throws IOException, InterruptedException, SQLException, Descent.Unfit {
+        if (clusters.upgrade(Clusters.resource(other)).isPresent()) throw new Descent.Unfit(UPGRADED);
         Optional<Session> open = other.sessionNow();
         if (open.isEmpty()) throw new Descent.Unfit(SILENT);
         try (Session session = open.get()) {
@@ -115,7 +124,7 @@ record Descending(Clusters clusters) {
                 case FORK -> Origin.fork(session.address());
                 case ROLLBACK -> rollback(descent, session);
             };
-            Cluster cluster = clusters.of(uuid, plan, origin);
+            Cluster cluster = clusters.of(uuid, plan, origin, other.major());
             cluster.renew();
             return cluster;
         }
@@ -135,7 +144,7 @@ record Descending(Clusters clusters) {
     }
 
     private static void checkSize(Plan plan, Plan other) throws Descent.Unfit {
-        if (plan.compareTo(other) >= 0) return;
+        if (!plan.isSmallerThan(other)) return;
         throw new Descent.Unfit("The plan is smaller than that of the other database, %s: take that or a larger one."
                 .formatted(other.label()));
     }

@@ -11,6 +11,8 @@ import java.util.Optional;
 /// @param to a moment, as PostgreSQL reads it; empty: none is said
 /// @param by how long ago, as PostgreSQL reads it
 record Descent(Kind kind, URI url, Optional<String> to, Optional<String> by) {
+    private static final String VERSION = "version";
+
     enum Kind {
         FOLLOW("follow"),
         FORK("fork"),
@@ -35,7 +37,7 @@ record Descent(Kind kind, URI url, Optional<String> to, Optional<String> by) {
     /// @return empty if it is about no other one
     static Optional<Descent> of(Map<String, String> options) throws Unfit {
         var left = new HashMap<>(options);
-        checkVersion(Optional.ofNullable(left.remove("version")));
+        left.remove(VERSION);
         Optional<Descent> found = Optional.empty();
         for (Kind kind : Kind.values()) {
             String other = left.remove(kind.option);
@@ -57,9 +59,16 @@ record Descent(Kind kind, URI url, Optional<String> to, Optional<String> by) {
         return found;
     }
 
-    private static void checkVersion(Optional<String> version) throws Unfit {
-        if (version.isEmpty() || version.get().equals("17")) return;
-        throw new Unfit("There is PostgreSQL 17 here, not %s: leave out --version.".formatted(version.get()));
+    /// The major version that is asked for.
+    ///
+    /// @return empty if none is
+    static Optional<Major> version(Map<String, String> options) throws Unfit {
+        String text = options.get(VERSION);
+        if (text == null) return Optional.empty();
+        Optional<Major> major = Major.named(text);
+        if (major.isPresent()) return major;
+        throw new Unfit(
+                "There is no PostgreSQL %s here: say one of %s, or leave out --version.".formatted(text, Major.all()));
     }
 
     private static URI url(String text) throws Unfit {

@@ -1,6 +1,7 @@
 package renga.addons.postgres;
 
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param session of the cluster's superuser
 record Followers(Session session) {
+    /// A session may wait that long for an answer, and a little more.
+    private static final Duration PROMOTION = Duration.ofSeconds(15);
+
     private static final String SLOTS =
             "SELECT slot_name, active FROM pg_replication_slots WHERE slot_name ~ '^follower_[0-9a-f]{32}$' ORDER BY slot_name";
     private static final String ADDRESSES = """
@@ -22,9 +26,17 @@ record Followers(Session session) {
                         ELSE coalesce(extract(epoch FROM now() - pg_last_xact_replay_timestamp()), 0) END
             """;
 
+    private static final String STRANGERS = """
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+            WHERE backend_type = 'client backend' AND NOT EXISTS (SELECT FROM pg_roles WHERE oid = usesysid)
+            """;
+
     static final String READ_ONLY =
             "It follows another database, and nothing is written to it. Give this command for its"
                     + " leader, or end it with heroku pg:unfollow.";
+
+    static final String NOT_ITS_OWN =
+            "It has the credentials of its leader: rotate those, or end that with heroku pg:unfollow.";
 
     /// The same database and login elsewhere.
     ///
@@ -34,16 +46,12 @@ record Followers(Session session) {
         return url.replaceFirst("@[^@:/]+:", "@" + address + ":");
     }
 
-    /// Why its logins are not its own, if so.
-    Optional<String> sharing() throws SQLException {
-        if (session.isStandby()) {
-            return Optional.of(
-                    "It has the credentials of its leader: end that with heroku pg:unfollow, then rotate them.");
-        }
-        if (slots().isEmpty()) return Optional.empty();
-        return Optional.of(
-                "Another database follows it and has the same credentials. End that with heroku pg:unfollow or"
-                        + " destroy the follower, then rotate them.");
+    /// It follows no longer.
+    ///
+    /// @return whether that is done
+    boolean promote() throws SQLException {
+        session.run("SELECT pg_promote(true, %d)".formatted(PROMOTION.toSeconds()));
+        return !session.isStandby();
     }
 
     /// @param follower the resource
@@ -75,6 +83,11 @@ record Followers(Session session) {
     /// How old what a standby shows is, in seconds.
     long secondsBehind() throws SQLException {
         return session.row(BEHIND, row -> row.getLong(1)).orElse(0L);
+    }
+
+    /// Ends the sessions of logins that are no more: a standby is told of the login, not of its sessions.
+    void endStrangers() throws SQLException {
+        session.rows(STRANGERS, _ -> true);
     }
 
     /// Nothing is held back for that one any more; while it is connected, it stays.

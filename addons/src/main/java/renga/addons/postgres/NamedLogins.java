@@ -13,9 +13,8 @@ record NamedLogins(Database database) {
     static final int MAX = 50;
 
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_-]{0,49}");
-    private static final Pattern OURS = Pattern.compile("pg_.*|u[0-9a-f]{32}.*|d[0-9a-f]{32}.*");
-    private static final Set<String> RESERVED =
-            Set.of("default", Session.ADMIN, Pools.ROLE, "postgres", "public", "none", "user");
+    private static final Pattern OURS = Pattern.compile("pg_.*|renga_.*|u[0-9a-f]{32}.*|d[0-9a-f]{32}.*");
+    private static final Set<String> RESERVED = Set.of("default", Session.ADMIN, "postgres", "public", "none", "user");
     private static final String MARK = "credential";
     private static final String ALL = """
             SELECT rolname, (SELECT count(*) FROM pg_stat_activity WHERE usesysid = role.oid) AS sessions

@@ -40,6 +40,11 @@ record Origin(String text) {
         return new Origin("rollback %s %s %s".formatted(other, base.name(), moment));
     }
 
+    /// Empty, until what that database of the other one holds is copied.
+    static Origin upgrade(String other, String database) {
+        return new Origin("upgrade %s %s".formatted(other, database));
+    }
+
     /// The plan it was last asked for with.
     static Optional<Plan> plan(Session session) throws SQLException {
         return session.row(PLAN, row -> row.getString(1)).flatMap(Plan::named);

@@ -62,6 +62,7 @@ record Place(Session admin, String name) {
         for (NamedLogins.NamedLogin login : NamedLogins.all(admin)) {
             run("GRANT CONNECT ON DATABASE %s TO \"%s\"", name, login.name());
         }
+        for (String reader : Links.roles(admin)) run("GRANT CONNECT ON DATABASE %s TO %s", name, reader);
     }
 
     /// As its owner, who may make those that do no harm to others, while the owner is still kept out: whoever runs code

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -32,10 +33,19 @@ public final class Postgres implements Partner, AutoCloseable {
     private static final String OTHER_KIND =
             "A database goes from an essential plan to a standard one, or back, by a new"
                     + " add-on: make one with heroku addons:create, and copy what is in it with pg_dump and pg_restore.";
+    private static final String NEWEST_ONLY = "Databases of essential plans have PostgreSQL %s: leave out --version, or"
+                    .formatted(Major.newest().number())
+            + " take a standard plan.";
+    private static final String NO_SERVER =
+            "PostgreSQL %s cannot be run here yet: after an upgrade of Renga it takes a few minutes. Try again then, or"
+                    + " ask the operator of this server.";
     private static final String POOL_STARTING = "The pool is still starting. Try again in a minute.";
     private static final String NO_POOLS = "Connections to databases of essential plans are not pooled.";
     private static final String DEFAULT_ONLY =
             "Only the default credential is pooled, and who has it may ask for that.";
+    private static final String FOLLOWER_SILENT =
+            "A database that follows it does not answer, and its apps could not be"
+                    + " told of other credentials. Try again in a minute, or destroy the follower.";
     private static final String NO_PLAN = "Look at it with heroku pg:info first: it was made by an earlier version.";
     private static final Answer GONE_NOW = new Answer.Done(Map.of(), "Your database is gone.");
     private static final Logger LOG = LoggerFactory.getLogger(Postgres.class);
@@ -66,17 +76,29 @@ public final class Postgres implements Partner, AutoCloseable {
         if (plan.isEmpty()) return noSuchPlan(order.plan());
         try (var _ = clusters.hold(order.uuid())) {
             Optional<Descent> descent = Descent.of(order.options());
-            if (descent.isPresent()) return descending.provision(order.uuid(), plan.get(), descent.get());
-            Cluster cluster = clusters.of(order.uuid(), plan.get());
+            Optional<Major> version = Descent.version(order.options());
+            if (descent.isPresent()) return descending.provision(order.uuid(), plan.get(), descent.get(), version);
+            Major major = version.orElse(Major.newest());
+            if (plan.get().isShared() && major != Major.newest()) return new Answer.Refused(NEWEST_ONLY);
+            return made(order.uuid(), plan.get(), clusters.of(order.uuid(), plan.get(), Origin.NONE, major));
+        } catch (Descent.Unfit e) {
+            return new Answer.Refused(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Answer made(UUID uuid, Plan plan, Cluster cluster)
+            throws IOException, InterruptedException, SQLException {
+        try {
             return on(cluster, session -> {
-                var database = new Database(session, order.uuid());
-                Database.Credential credential = database.ensure(plan.get());
-                cluster.use(order.uuid());
+                var database = new Database(session, uuid);
+                Database.Credential credential = database.ensure(plan);
+                cluster.use(uuid);
                 LOG.info("database {} is there", database.name());
                 return new Answer.Done(config(session.address(), database, credential), "Your database is ready.");
             });
-        } catch (Descent.Unfit e) {
-            return new Answer.Refused(String.valueOf(e.getMessage()));
+        } catch (ServiceHost.Refused e) {
+            LOG.warn("there is no cluster for {}: {}", uuid, e.getMessage());
+            return new Answer.Unavailable(NO_SERVER.formatted(cluster.major().number()));
         }
     }
 
@@ -89,7 +111,9 @@ public final class Postgres implements Partner, AutoCloseable {
         if (Clusters.isShared(before.get()) != plan.get().isShared()) return new Answer.Refused(OTHER_KIND);
         try (var _ = clusters.hold(resource)) {
             Origin origin = plan.get().isShared() ? Origin.NONE : descending.origin(before.get(), plan.get());
-            return onDatabase(resource, clusters.of(resource, plan.get(), origin), (session, database) -> {
+            Cluster after =
+                    clusters.of(resource, plan.get(), origin, before.get().major());
+            return onDatabase(resource, after, (session, database) -> {
                 if (!session.isStandby()) database.fit(plan);
                 pools.renew(resource, session, plan.get());
                 return new Answer.Done(Map.of(), "Your database has the new plan's limits.");
@@ -106,17 +130,23 @@ public final class Postgres implements Partner, AutoCloseable {
         Optional<String> pool = pools.find(resource);
         if (pool.isEmpty() && pools.isThere(resource)) return new Answer.Unavailable(POOL_STARTING);
         return onDatabase(resource, cluster.get(), (session, database) -> {
-            Optional<String> shared = new Followers(session).sharing();
-            if (shared.isPresent()) return new Answer.Refused(shared.get());
+            if (session.isStandby()) return new Answer.Refused(Followers.NOT_ITS_OWN);
             if (Database.standing(database.logins()).isEmpty()) return new Answer.Refused(NO_PLAN);
+            Optional<Map<UUID, String>> followers = clusters.followers(session);
+            if (followers.isEmpty()) return new Answer.Unavailable(FOLLOWER_SILENT);
             Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
             Database.Credential credential = database.rotate(forced ? now : now.plus(GRACE));
             if (forced) database.retireUntil(now);
             LOG.info("database {} has another login", database.name());
+            Map<UUID, Map<String, String>> configAt = new HashMap<>();
+            followers.get().forEach((follower, address) -> {
+                configAt.put(follower, config(address, database, credential));
+            });
             return new Answer.Done(
                     config(session.address(), database, credential),
                     pool.map(address -> Pools.config(address, database, credential))
                             .orElse(Map.of()),
+                    configAt,
                     "Your database has other credentials.");
         });
     }
@@ -128,6 +158,8 @@ public final class Postgres implements Partner, AutoCloseable {
         if (!Clusters.isShared(cluster.get())) {
             try (var _ = clusters.hold(resource)) {
                 pools.end(resource);
+                Optional<Cluster> upgrade = clusters.upgrade(resource);
+                if (upgrade.isPresent()) upgrade.get().end();
                 cluster.get().end();
             }
             LOG.info("cluster of {} is gone", resource);
@@ -142,8 +174,16 @@ public final class Postgres implements Partner, AutoCloseable {
 
     @Override
     public Reply ask(Question question) throws IOException, InterruptedException, SQLException {
+        if (question.what().contains(" " + Upgrading.PATH)) return new Upgrading(clusters, pools).answer(question);
+        boolean changes = !question.what().startsWith("GET");
+        if (changes && clusters.upgrade(question.resource()).isPresent()) return Reply.refused(Upgrading.BUSY);
         if (question.what().equals(Pools.COMMAND)) return pool(question);
-        return answer(question, (_, database) -> new Commands(database, question).answer());
+        return answer(question, (cluster, database) -> {
+            String[] words = question.what().split(" " + Links.PATH, 2);
+            if (words.length == 1) return new Commands(database, question).answer();
+            Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+            return new Links(clusters, cluster, database, now).answer(words[0], words[1], question);
+        });
     }
 
     private Reply pool(Question question) throws IOException, InterruptedException, SQLException {
@@ -168,6 +208,7 @@ public final class Postgres implements Partner, AutoCloseable {
     @Override
     public Reply recipe(Question question) throws IOException, InterruptedException, SQLException {
         if (question.what().equals(Recipes.PROOF)) return proof(question);
+        if (clusters.upgrade(question.resource()).isPresent()) return Reply.unavailable(Upgrading.BUSY);
         Optional<URI> copied = Recipes.copied(question);
         Optional<String> other = copied.isPresent() ? clusters.at(copied.get().getHost()) : Optional.empty();
         return answer(question, (cluster, database) -> new Recipes(cluster.name(), database, question, other).answer());

@@ -114,6 +114,14 @@ enum Setting {
         return Optional.of(shown(value(text)));
     }
 
+    /// Has the other cluster what is changed in the one.
+    void copy(Session from, Session to) throws SQLException {
+        Object now = now(from);
+        if (now.equals(usual)) return;
+        to.run("ALTER SYSTEM " + change(String.valueOf(now)));
+        to.run("SELECT pg_reload_conf()");
+    }
+
     private String change(String text) {
         if (this != AUTO_EXPLAIN) return "SET %s = '%s'".formatted(key, text);
         return text.equals("true") ? "SET %s = 'auto_explain'".formatted(LOADED) : "RESET " + LOADED;

@@ -58,9 +58,12 @@ final class Upkeep implements AutoCloseable {
             if (open.isEmpty()) return;
             try (Session session = open.get()) {
                 List<Database> databases = Database.all(session);
-                if (!session.isStandby()) {
+                if (session.isStandby()) {
+                    new Followers(session).endStrangers();
+                } else {
                     databases.forEach(this::tend);
                     forgetFollowers(cluster, new Followers(session));
+                    Links.forget(clusters, session);
                 }
                 if (!databases.isEmpty()) renew(cluster, databases.getFirst());
             }
@@ -107,7 +110,8 @@ final class Upkeep implements AutoCloseable {
         try (var _ = clusters.hold(resource)) {
             Optional<Plan> plan = database.plan();
             if (plan.isEmpty() || !clusters.all().contains(cluster)) return;
-            clusters.of(resource, plan.get(), Origin.of(database.admin())).renew();
+            clusters.of(resource, plan.get(), Origin.of(database.admin()), cluster.major())
+                    .renew();
             if (!Clusters.isShared(cluster)) pools.renew(resource, database.admin(), plan.get());
         }
     }

@@ -6,6 +6,7 @@ set -eu
 data=/app/data ballast=/app/ballast socket=/tmp/valkey.sock
 round_seconds=2
 silence_seconds_max=60
+sample_first_seconds=15 sample_seconds=300
 
 # Sets reply. Fails if the server is busy with a script.
 tell() { # <command>
@@ -62,10 +63,22 @@ connect() {
     tell 'CLIENT NO-EVICT on'
 }
 
+# Until the log is whole a server does not end when it is told to, and what it holds is nowhere.
+await_log() {
+    tell 'INFO persistence'
+    while [[ $reply == *aof_rewrite_in_progress:1* || $reply == *aof_rewrite_scheduled:1* ]]; do
+        sleep 0.02
+        tell 'INFO persistence'
+    done
+}
+
 # The log is what counts as long as there is one: a snapshot may be older.
 settle_persistence() { # <appendonly: yes or no>
     case $LASTING-$1 in
-        yes-no) tell 'CONFIG SET appendonly yes' ;;
+        yes-no)
+            tell 'CONFIG SET appendonly yes'
+            await_log
+            ;;
         no-yes)
             tell SAVE
             [[ $reply == OK* ]] || end_server "it cannot save: $reply"
@@ -113,14 +126,45 @@ mind_script() { # <rounds without an answer>
     esac
 }
 
+# Sets figure, one of the reply's.
+figure() { # <name>
+    figure=0
+    if [[ $reply =~ (^|$'\n')$1:([0-9]+) ]]; then figure=${BASH_REMATCH[2]}; fi
+}
+
+# How the store is, in a line that the logs of its apps show.
+sample() {
+    local line hits all rate=
+    ((SECONDS >= sample_due)) || return 0
+    tell 'INFO clients memory stats' || return 0
+    sample_due=$((SECONDS + sample_seconds))
+    figure connected_clients
+    line="sample#active-connections=$((figure - 1))" # without ours
+    figure maxclients
+    line+=" sample#max-connections=$((figure - RESERVED_CLIENTS))"
+    figure used_memory
+    line+=" sample#memory-redis=${figure}bytes"
+    figure maxmemory
+    line+=" sample#memory-total=$((figure / 1024))kB"
+    figure keyspace_hits
+    hits=$figure
+    figure keyspace_misses
+    all=$((hits + figure))
+    ((all == 0)) || rate=$((hits * 100000 / all))
+    [ -z "$rate" ] || line+=" sample#hit-rate=$((rate / 100000)).$(printf %05d $((rate % 100000)))"
+    figure evicted_keys
+    echo "$line sample#evicted-keys=$figure"
+}
+
 keep() {
-    local busy=0 figures
+    local busy=0 figures sample_due=$((SECONDS + sample_first_seconds))
     while kill -0 "$server" 2>/dev/null; do
         if tell 'INFO clients persistence' && [[ $reply == *connected_clients:* ]]; then
             busy=0 figures=$reply
             make_room
             reply=$figures
             [ "$LASTING" = no ] || mind_disk
+            sample
         else
             mind_script $((++busy))
         fi

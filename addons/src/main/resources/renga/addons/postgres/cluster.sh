@@ -1,11 +1,13 @@
 # shellcheck shell=bash
 # Runs a PostgreSQL cluster on this dyno's volume, /app. On the first start makes it: empty, or from the one that ORIGIN
-# names (follow ADDRESS SLOT, fork ADDRESS, rollback ADDRESS BASE MOMENT).
+# names (follow ADDRESS SLOT, fork ADDRESS, rollback ADDRESS BASE MOMENT, or empty and then filled by upgrade.sh: upgrade
+# ADDRESS DATABASE).
 set -euo pipefail
-PATH=/usr/lib/postgresql/17/bin:$PATH
+PATH=/usr/lib/postgresql/$MAJOR/bin:$PATH
 data=/app/data
 read -r kind other what moment <<<"$ORIGIN" || true
-other="host=$other dbname=postgres user=renga sslmode=require passfile=/tmp/renga.pass connect_timeout=5"
+server="host=$other user=renga sslmode=require passfile=/tmp/renga.pass connect_timeout=5"
+other="$server dbname=postgres"
 
 make_cluster() {
     printf %s "$ADMIN_PASSWORD" >/tmp/password
@@ -76,7 +78,7 @@ make_from_origin() {
 
 (umask 0077; printf '*:*:*:*:%s\n' "$ADMIN_PASSWORD" >/tmp/renga.pass)
 mkdir -p /app/bin /app/archive/wal /app/archive/base
-for tool in FETCH KEEP_SEGMENT KEEP_BASES METRICS; do
+for tool in FETCH KEEP_SEGMENT KEEP_BASES METRICS UPGRADE; do
     name=${tool,,}
     printf '%s\n' "${!tool}" >"/app/bin/${name//_/-}"
 done
@@ -87,14 +89,16 @@ if [ ! -f "$data/PG_VERSION" ]; then
     mv -T "$data.new" "$data"
 fi
 printf '%s\n' "$SETTINGS" >"$data/renga.conf"
-printf '%s\n' 'local replication renga scram-sha-256' 'local all all reject' 'hostnossl all all all reject' \
+[ "$kind" != upgrade ] || copier='local all renga_copy trust'
+printf '%s\n' ${copier+"$copier"} 'local replication renga scram-sha-256' 'local all all reject' 'hostnossl all all all reject' \
     'hostssl replication renga all scram-sha-256' 'hostssl all all all scram-sha-256' >"$data/pg_hba.conf"
 rm -f "$data/postmaster.pid" # of the last dyno: this one has the volume to itself
 if [[ $SETTINGS == *archive_mode* ]]; then # of its own
     (setsid bash /app/bin/keep-bases &)
     (setsid bash /app/bin/metrics &)
 fi
+[ "$kind" != upgrade ] || (setsid bash /app/bin/upgrade "$server" "$what" &)
 # work_mem is anybody's to set: who wants more than this gets an error, and the cluster lives. Shared memory is not counted.
 ulimit -d $((SESSION_MEGABYTES * 1024))
-unset ADMIN_PASSWORD SETTINGS SESSION_MEGABYTES ORIGIN FETCH KEEP_SEGMENT KEEP_BASES METRICS
+unset ADMIN_PASSWORD DAYS_BACK SETTINGS SESSION_MEGABYTES ORIGIN FETCH KEEP_SEGMENT KEEP_BASES METRICS UPGRADE
 exec postgres -D "$data"

@@ -5,7 +5,7 @@ set -euo pipefail
 export PGPASSFILE=/tmp/renga.pass
 base=/app/archive/base
 every=1440      # minutes
-kept=5760       # minutes: 4 days, as Heroku's standard plans
+kept=$((DAYS_BACK * 1440)) # minutes
 free_min=2048   # MB, beside what the copy may take
 
 is_due() {

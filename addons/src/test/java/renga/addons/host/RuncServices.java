@@ -40,9 +40,11 @@ public final class RuncServices implements ServiceHost {
 
     public RuncServices(RuncHost host) throws IOException {
         this.host = host;
-        Optional<Path> root = newestRoot();
         Path stacks = Files.createDirectories(host.settings().home().resolve("stacks"));
-        if (root.isPresent()) Files.createSymbolicLink(stacks.resolve("data-13"), root.get());
+        for (var stack : Map.of("data-13", "data", "data-12", "data-12").entrySet()) {
+            Optional<Path> root = newestRoot(stack.getValue());
+            if (root.isPresent()) Files.createSymbolicLink(stacks.resolve(stack.getKey()), root.get());
+        }
     }
 
     public boolean isReady() {
@@ -93,6 +95,11 @@ public final class RuncServices implements ServiceHost {
     @Override
     public void use(String name, UUID addon) {
         used.add(addon);
+    }
+
+    @Override
+    public void unuse(String name, UUID addon) {
+        used.remove(addon);
     }
 
     @Override
@@ -168,8 +175,8 @@ public final class RuncServices implements ServiceHost {
                 wish.stack());
     }
 
-    private static Optional<Path> newestRoot() throws IOException {
-        Path roots = Path.of(System.getenv().getOrDefault("RENGA_CACHE", "/var/cache/renga"), "data");
+    private static Optional<Path> newestRoot(String recipe) throws IOException {
+        Path roots = Path.of(System.getenv().getOrDefault("RENGA_CACHE", "/var/cache/renga"), recipe);
         if (!Files.isDirectory(roots)) return Optional.empty();
         try (Stream<Path> all = Files.list(roots)) {
             return all.map(root -> root.resolve("rootfs"))

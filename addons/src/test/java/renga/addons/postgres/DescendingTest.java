@@ -70,7 +70,6 @@ final class DescendingTest {
         assertThat(info(leader, url, "Followers")).isEqualTo(its);
         assertThat(tenants.ask(follower, its, "PUT reset").status()).isEqualTo(422);
         assertThat(tenants.provider.rotate(follower, false)).isInstanceOf(Answer.Refused.class);
-        assertThat(tenants.provider.rotate(leader, false)).isInstanceOf(Answer.Refused.class);
         assertThat(tenants.provider.change(leader, "standard-2"))
                 .isEqualTo(new Answer.Refused("A database of plan standard-0 follows it: upgrade that one first."));
         tenants.upkeep(Instant.now());
@@ -88,6 +87,29 @@ final class DescendingTest {
         assertThatThrownBy(() -> open(url).close()).isInstanceOf(SQLException.class);
         open(own).close();
         open(url(tenants.provider.rotate(follower, true))).close();
+    }
+
+    @Test
+    void aFollowersAppsAreToldOfItsLeadersOtherCredentials() throws Exception {
+        UUID follower = UUID.randomUUID();
+        String its = from(follower, Map.of("follow", url));
+        var rotated = (Answer.Done) tenants.provider.rotate(leader, true);
+        String after = rotated.configAt().getOrDefault(follower, Map.of()).getOrDefault(Postgres.URL, "");
+        assertThat(URI.create(after).getHost()).isEqualTo(URI.create(its).getHost());
+        assertThat(URI.create(after).getUserInfo())
+                .isEqualTo(URI.create(url(rotated)).getUserInfo());
+        until(() -> isSeen(after, "1000"));
+        assertThatThrownBy(() -> open(its).close()).isInstanceOf(SQLException.class);
+
+        try (Connection here = open(after)) {
+            tenants.provider.rotate(leader, true);
+            until(() -> {
+                tenants.upkeep(Instant.now());
+                return !here.isValid(1);
+            });
+        }
+        tenants.services.stop(name(follower));
+        assertThat(tenants.provider.rotate(leader, true)).isInstanceOf(Answer.Unavailable.class);
     }
 
     @Test
@@ -182,8 +204,8 @@ final class DescendingTest {
     @Test
     void whatCannotBeMadeIsRefusedWithAReason() throws Exception {
         String shared = tenants.made(UUID.randomUUID());
-        refused("standard-0", Map.of("fork", shared), "Only databases of standard plans");
-        refused("essential-0", Map.of("fork", url), "Only databases of standard plans");
+        refused("standard-0", Map.of("fork", shared), "Only databases of standard and premium plans");
+        refused("essential-0", Map.of("fork", url), "Only databases of standard and premium plans");
         refused("standard-0", Map.of("fork", url.replaceFirst(":p[0-9a-f]{8}", ":p00000000")), "user or password");
         refused("standard-0", Map.of("fork", url.replaceFirst("//[^@]+@", "//")), "user or password");
         JsonNode named = Tenants.json(tenants.ask(leader, url, "POST credentials", "{\"name\": \"reader\"}"));
@@ -194,7 +216,7 @@ final class DescendingTest {
         refused("standard-0", Map.of("fork", url, "follow", url), "made from one other");
         refused("standard-0", Map.of("fork", "NOTHING_URL"), "There is no Renga Postgres database NOTHING_URL");
         refused("standard-0", Map.of("fork", url, "fast", "true"), "--fast");
-        refused("standard-0", Map.of("version", "12"), "PostgreSQL 17");
+        refused("standard-0", Map.of("version", "12"), "say one of 15, 17");
         refused("standard-0", Map.of("rollback", url), "--to");
         refused("standard-0", Map.of("rollback", url, "to", "yesteryear"), "yesteryear is no moment");
         refused("standard-0", Map.of("rollback", url, "by", "a while"), "a while is no time span");
