@@ -2,6 +2,7 @@ package renga.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.MethodOrderer;
@@ -189,6 +190,11 @@ class PostgresTest {
                 () -> assertThat(sql("ECHO_URL", "SELECT count(*) FROM frog")).isEqualTo("2"));
         user.run("heroku pg:info ECHO -a pond").ok().prints("Standard 0", "Following", "ABYSS");
         user.run("heroku pg:info ABYSS -a pond").ok().prints("0/120", "64 GB", "Followers", "ECHO");
+        user.run("heroku pg:credentials:rotate ABYSS -a pond --confirm pond").ok();
+        assertThat(URI.create(url("ECHO_URL")).getUserInfo())
+                .isEqualTo(URI.create(url("ABYSS_URL")).getUserInfo());
+        Eventually.that(
+                () -> assertThat(sql("ECHO_URL", "SELECT count(*) FROM frog")).isEqualTo("2"));
         user.run("heroku pg:unfollow ECHO -a pond --confirm pond").ok();
         user.run("heroku pg:promote ECHO -a pond").ok().tells("Promoting", "to DATABASE_URL on pond... done");
         run("pond", "psql $DATABASE_URL -Atc 'INSERT INTO frog VALUES (3); SELECT sum(n) FROM frog'")
@@ -261,6 +267,52 @@ class PostgresTest {
 
     @Test
     @Order(12)
+    void one_reads_anothers_tables_by_a_link() {
+        user.run("heroku addons:create heroku-postgresql:standard-0 --name elder --as ELDER -a pond -- --version 15")
+                .ok();
+        user.run("heroku addons:create heroku-postgresql:premium-0 --name queen --as QUEEN -a pond")
+                .ok();
+        sql("QUEEN_URL", "CREATE TABLE bee AS SELECT generate_series(1, 5) AS n");
+        user.run("heroku pg:links:create QUEEN ELDER --as hive -a pond").ok().tells("done, hive");
+        user.run("heroku pg:links ELDER -a pond").ok().prints("hive", "QUEEN (queen)");
+        run("pond", "psql $ELDER_URL -Atc 'SELECT sum(n) FROM hive.bee'").ok().prints("15");
+        user.run("heroku pg:upgrade:prepare ELDER -a pond --confirm pond")
+                .fails()
+                .tells("pg:links:destroy");
+        user.run("heroku pg:links:destroy ELDER hive -a pond --confirm pond").ok();
+    }
+
+    @Test
+    @Order(13)
+    void an_older_version_is_upgraded_in_a_maintenance() {
+        sql("ELDER_URL", "CREATE TABLE frog AS SELECT generate_series(1, 100000) AS n");
+        user.run("heroku pg:info ELDER -a pond").ok().prints("PG Version:", "15.");
+        String before = url("ELDER_URL");
+        user.run("heroku pg:upgrade:dryrun ELDER -a pond --confirm pond").ok().tells("PostgreSQL 17");
+        user.run("heroku pg:upgrade:prepare ELDER -a pond --confirm pond").ok().tells("scheduled for");
+        user.run("heroku data:maintenances:window:update elder sunday 1:30PM").ok();
+        user.run("heroku data:maintenances -a pond")
+                .ok()
+                .prints("ELDER", "Sundays 13:30 to 17:30 UTC", "pending", "T13:30:00Z");
+        user.run("heroku data:maintenances:run elder --confirm pond --wait")
+                .ok()
+                .tells("maintenance completed");
+        user.run("heroku data:maintenances:history elder").ok().prints("completed", "upgrade to a newer version");
+        assertThat(url("ELDER_URL")).isNotEqualTo(before);
+        run("pond", "psql $ELDER_URL -Atc 'SHOW server_version; SELECT sum(n) FROM frog'")
+                .ok()
+                .prints("17.", "5000050000");
+        user.run("heroku releases -a pond").ok().prints("Update ELDER");
+        user.run("heroku pg:upgrade:run ELDER -a pond --confirm pond").fails().tells("the newest here");
+        for (String name : List.of("elder", "queen")) {
+            user.run("heroku addons:destroy " + name + " -a pond --confirm pond")
+                    .ok();
+            renga.launcher("addons:forget " + name).ok();
+        }
+    }
+
+    @Test
+    @Order(14)
     void what_is_destroyed_is_gone_until_the_operator_brings_it_back() {
         String url = url("DATABASE_URL");
         String before = sql("DATABASE_URL", CHECKSUM);
