@@ -6,7 +6,7 @@ setting_names=(RENGA_API_PORT RENGA_RENDEZVOUS_PORT RENGA_BIND RENGA_HTTP_PORT R
     RENGA_DOMAIN RENGA_EMAIL RENGA_SLUG_STORE RENGA_CACHE DATABASE_URL
     RENGA_EGRESS_ALLOW RENGA_ADDON_HOSTS RENGA_BUILDS_AT_ONCE RENGA_API_CALLS_PER_HOUR
     RENGA_KEEP_RELEASES RENGA_KEEP_RELEASES_MAX RENGA_KEEP_DAYS RENGA_DISK_FLOOR_MB RENGA_ADDON_GRACE_HOURS
-    RENGA_JVM_OPTIONS)
+    RENGA_ARCHIVE_S3 RENGA_ARCHIVE_S3_REGION RENGA_ARCHIVE_S3_CREDENTIALS RENGA_JVM_OPTIONS)
 home_length_max=80 # a Unix socket's path below RENGA_HOME must fit into 107 characters
 
 load_settings() {
@@ -64,6 +64,19 @@ remember_settings() {
         done >"$file.new"
     )
     mv "$file.new" "$file"
+}
+
+# The key is in a file of its own: what is in the environment or in RENGA_HOME/settings, the other parts have, too.
+check_archive_bucket() {
+    local file=${RENGA_ARCHIVE_S3_CREDENTIALS:-}
+    [ -n "${RENGA_ARCHIVE_S3:-}$file" ] || return 0
+    if [ -z "${RENGA_ARCHIVE_S3:-}" ] || [ -z "$file" ]; then
+        fail "RENGA_ARCHIVE_S3 and RENGA_ARCHIVE_S3_CREDENTIALS belong together: set the one to" \
+            "https://ENDPOINT/BUCKET[/PREFIX], the other to a file with aws_access_key_id = … and aws_secret_access_key = …"
+    fi
+    [[ $file == /* ]] || fail "RENGA_ARCHIVE_S3_CREDENTIALS is '$file': it must be an absolute path."
+    [ -r "$file" ] || fail "RENGA_ARCHIVE_S3_CREDENTIALS: there is no file $file that can be read."
+    [ -z "$(find -L "$file" -perm /077)" ] || fail "RENGA_ARCHIVE_S3_CREDENTIALS: others may read $file. Run: chmod 600 $file"
 }
 
 # An instance never changes where its state lives by accident.

@@ -53,6 +53,7 @@ status_addresses() {
     else
         echo "Database    external, by DATABASE_URL"
     fi
+    [ -z "${RENGA_ARCHIVE_S3:-}" ] || echo "Archives    copied to $RENGA_ARCHIVE_S3"
 }
 
 status_disk() {

@@ -18,6 +18,7 @@ up() {
     load_settings
     check_ports_differ
     check_database_choice
+    check_archive_bucket
     find_jdk
     install_packages run
     check_kernel

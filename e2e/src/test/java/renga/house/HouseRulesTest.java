@@ -88,6 +88,9 @@ class HouseRulesTest {
 
     static final ArchRule pty4j_lives_in_the_dyno_module = onlyIn("com.pty4j..", "renga.dyno..");
 
+    static final ArchRule amazons_sdk_lives_in_the_bucket_room =
+            onlyIn("software.amazon.awssdk..", "renga.platform.bucket..");
+
     static final ArchRule javalin_lives_in_the_api_and_in_routes = noClasses()
             .that()
             .resideOutsideOfPackage("renga.platform.api..")
@@ -125,6 +128,7 @@ class HouseRulesTest {
                         netty_lives_in_the_router,
                         jgit_lives_in_the_push_room,
                         pty4j_lives_in_the_dyno_module,
+                        amazons_sdk_lives_in_the_bucket_room,
                         javalin_lives_in_the_api_and_in_routes,
                         mains_are_the_only_public_types_of_a_process_root)
                 .map(rule -> DynamicTest.dynamicTest(rule.getDescription(), () -> rule.check(HOUSE)));

@@ -10,6 +10,7 @@ import renga.platform.addon.Addons;
 import renga.platform.api.Operator;
 import renga.platform.api.Routes;
 import renga.platform.backing.BackingServices;
+import renga.platform.bucket.Bucket;
 import renga.platform.fetch.Fetcher;
 import renga.platform.fetch.Trust;
 import renga.platform.maintenance.Maintenances;
@@ -72,9 +73,16 @@ record Market(
                 fetcher,
                 settings.home().resolve("archives"),
                 ground.key("archive"),
+                bucket(settings, closing),
                 () -> fullDisk.get().map(_ -> FULL))));
         var maintenances = closing.later(new Maintenances(ground.db(), ground.clock(), addons.dataAddons()));
         return new Market(providers, backing, addons, transfers, maintenances);
+    }
+
+    private static Optional<Bucket> bucket(Settings settings, Closing closing) throws IOException {
+        if (settings.archiveBucket().isEmpty()) return Optional.empty();
+        var trust = Trust.managers(settings.dynoBundle());
+        return Optional.of(closing.later(new Bucket(settings.archiveBucket().get(), trust)));
     }
 
     List<Routes> routes(Settings settings) {

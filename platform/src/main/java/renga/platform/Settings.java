@@ -12,6 +12,7 @@ import renga.dyno.runc.RuncSettings;
 import renga.platform.addon.Grace;
 import renga.platform.api.ApiServer.Listen;
 import renga.platform.api.RateLimits;
+import renga.platform.bucket.BucketPlace;
 import renga.platform.db.DatabaseUrl;
 import renga.platform.provider.Hosts;
 import renga.platform.retention.DiskSpace;
@@ -34,6 +35,8 @@ import renga.platform.retention.Keep;
 ///     comma-separated
 /// @param addonHosts RENGA_ADDON_HOSTS: where providers of add-ons may be, comma-separated
 /// @param addonGrace RENGA_ADDON_GRACE_HOURS: how long a destroyed database can be brought back
+/// @param archiveBucket RENGA_ARCHIVE_S3, RENGA_ARCHIVE_S3_REGION, RENGA_ARCHIVE_S3_CREDENTIALS: where
+///     archives of backups are copied to
 record Settings(
         Path home,
         Listen api,
@@ -53,7 +56,8 @@ record Settings(
         Keep keep,
         int diskFloorMb,
         Hosts addonHosts,
-        Grace addonGrace) {
+        Grace addonGrace,
+        Optional<BucketPlace> archiveBucket) {
     private static final String SYSTEM_BUNDLE = "/etc/ssl/certs/ca-certificates.crt";
 
     /// @throws IllegalArgumentException naming the variable and what it should look like
@@ -82,7 +86,26 @@ record Settings(
                 keep(env),
                 number(env, "RENGA_DISK_FLOOR_MB", DiskSpace.FLOOR_MB),
                 Hosts.of(env.getOrDefault("RENGA_ADDON_HOSTS", "")),
-                Grace.of(number(env, "RENGA_ADDON_GRACE_HOURS", Grace.HOURS)));
+                Grace.of(number(env, "RENGA_ADDON_GRACE_HOURS", Grace.HOURS)),
+                archiveBucket(env));
+    }
+
+    /// The key is in a file: what is in the environment, other processes of this instance have, too.
+    private static Optional<BucketPlace> archiveBucket(Map<String, String> env) {
+        Optional<String> credentials = text(env, "RENGA_ARCHIVE_S3_CREDENTIALS");
+        Optional<String> address = text(env, "RENGA_ARCHIVE_S3");
+        if (address.isEmpty() && credentials.isEmpty()) return Optional.empty();
+        if (address.isEmpty() || credentials.isEmpty()) {
+            throw new IllegalArgumentException("RENGA_ARCHIVE_S3 and RENGA_ARCHIVE_S3_CREDENTIALS belong together: set"
+                    + " the one to https://ENDPOINT/BUCKET[/PREFIX], the other to a file with aws_access_key_id = … and"
+                    + " aws_secret_access_key = …");
+        }
+        String region = text(env, "RENGA_ARCHIVE_S3_REGION").orElse(BucketPlace.REGION);
+        return Optional.of(BucketPlace.of(address.get(), region, Path.of(credentials.get())));
+    }
+
+    private static Optional<String> text(Map<String, String> env, String name) {
+        return Optional.ofNullable(env.get(name)).map(String::strip).filter(text -> !text.isEmpty());
     }
 
     private static Keep keep(Map<String, String> env) {

@@ -7,13 +7,17 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -85,14 +89,30 @@ final class Archives {
 
         /// It is whole, and on the disk.
         Written keep() throws IOException {
+            String digest = digest();
+            place();
+            return new Written(bytes, digest);
+        }
+
+        /// @return false if it is something else: it is not kept then
+        boolean keepIf(String sha256) throws IOException {
+            if (!digest().equals(sha256)) return false;
+            place();
+            return true;
+        }
+
+        private String digest() {
+            return HexFormat.of()
+                    .formatHex(((DigestOutputStream) out).getMessageDigest().digest());
+        }
+
+        private void place() throws IOException {
             file.getFD().sync();
             Files.move(part(id), file(id), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
                 names.force(true);
             }
             kept = true;
-            byte[] digest = ((DigestOutputStream) out).getMessageDigest().digest();
-            return new Written(bytes, HexFormat.of().formatHex(digest));
         }
 
         @Override
@@ -117,6 +137,29 @@ final class Archives {
 
     boolean has(UUID id) {
         return Files.exists(file(id));
+    }
+
+    /// Says that it is used now.
+    ///
+    /// @return false if it is not here
+    boolean use(UUID id, Instant now) throws IOException {
+        try {
+            Files.setLastModifiedTime(file(id), FileTime.from(now));
+            return true;
+        } catch (NoSuchFileException _) {
+            return false;
+        }
+    }
+
+    /// Those that were neither written nor used since.
+    List<UUID> unusedSince(Instant before) throws IOException {
+        List<UUID> unused = new ArrayList<>();
+        for (Path file : files()) {
+            String name = file.getFileName().toString();
+            if (!name.endsWith(PART)
+                    && Files.getLastModifiedTime(file).toInstant().isBefore(before)) unused.add(UUID.fromString(name));
+        }
+        return unused;
     }
 
     /// @return 64 hex digits

@@ -26,12 +26,12 @@ final class DownloadRoutes implements Routes {
     private static final String MEDIA = "application/octet-stream";
 
     private final Rows rows;
-    private final Archives archives;
+    private final Shelf shelf;
     private final Downloads downloads;
 
-    DownloadRoutes(Rows rows, Archives archives, Downloads downloads) {
+    DownloadRoutes(Rows rows, Shelf shelf, Downloads downloads) {
         this.rows = rows;
-        this.archives = archives;
+        this.shelf = shelf;
         this.downloads = downloads;
     }
 
@@ -44,18 +44,32 @@ final class DownloadRoutes implements Routes {
         Optional<UUID> archive = downloads.check(ctx.pathParam("ticket"));
         Transfer backup = archive.flatMap(id -> rows.with(table -> table.find(id)))
                 .filter(Transfer::isBackup)
-                .filter(known -> archives.has(known.id()))
-                .orElseThrow(() -> Refusal.notFound(
-                        "backup",
-                        "There is no such backup, or its address is over. Ask for a new one: heroku pg:backups:url"));
+                .orElseThrow(DownloadRoutes::none);
+        Path file = file(backup);
         Streaming.idleAtMost(ctx, IDLE);
-        Path file = archives.file(backup.id());
         ctx.header("Content-Disposition", "attachment; filename=\"" + backup.title() + ".dump\"");
         ctx.header("Accept-Ranges", "bytes");
         ctx.contentType(MEDIA);
         try (FileChannel bytes = FileChannel.open(file, StandardOpenOption.READ)) {
             write(ctx, bytes);
         }
+    }
+
+    private Path file(Transfer backup) {
+        return switch (shelf.take(backup)) {
+            case Shelf.Taken.Here(Path file) -> file;
+            case Shelf.Taken.Missing _ -> throw none();
+            case Shelf.Taken.Damaged _ ->
+                throw Refusal.of(
+                        Kind.CONFLICT,
+                        "The backup is damaged: what came back from off-site is not what was written. Use another one.");
+            case Shelf.Taken.NotReached(String why) -> throw Refusal.of(Kind.UNAVAILABLE, why);
+        };
+    }
+
+    private static Refusal none() {
+        return Refusal.notFound(
+                "backup", "There is no such backup, or its address is over. Ask for a new one: heroku pg:backups:url");
     }
 
     private static void write(Context ctx, FileChannel file) throws IOException {

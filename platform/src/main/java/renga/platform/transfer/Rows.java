@@ -25,6 +25,11 @@ record Rows(Database db, Vault vault, InstantSource clock) {
         return db.jdbi().inTransaction(tx -> work.apply(new ScheduleTable(tx, now())));
     }
 
+    /// @param place where copies of archives belong now
+    <T> T offsite(String place, Function<OffsiteTable, T> work) {
+        return db.jdbi().inTransaction(tx -> work.apply(new OffsiteTable(tx, place, now())));
+    }
+
     Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }

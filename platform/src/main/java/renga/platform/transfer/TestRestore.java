@@ -15,13 +15,16 @@ final class TestRestore {
     private static final int KILLED = 128;
 
     private final Archives archives;
+    private final Shelf shelf;
     private final Recipes recipes;
     private final TransferDynos dynos;
     private final Supplier<Optional<String>> fullDisk;
 
     /// @param fullDisk why nothing can be written now, if so: it says nothing of a backup that it does not come back
-    TestRestore(Archives archives, Recipes recipes, TransferDynos dynos, Supplier<Optional<String>> fullDisk) {
+    TestRestore(
+            Archives archives, Shelf shelf, Recipes recipes, TransferDynos dynos, Supplier<Optional<String>> fullDisk) {
         this.archives = archives;
+        this.shelf = shelf;
         this.recipes = recipes;
         this.dynos = dynos;
         this.fullDisk = fullDisk;
@@ -40,11 +43,17 @@ final class TestRestore {
 
     Verdict of(Transfer backup, Report report) throws InterruptedException {
         try {
-            if (!archives.has(backup.id())) return new Verdict.Damaged("its archive is missing");
-            if (!backup.sha256().equals(Optional.of(archives.digest(backup.id())))) {
-                return new Verdict.Damaged("what is on the disk is not what was written");
-            }
-            return restored(backup, report);
+            return switch (shelf.take(backup)) {
+                case Shelf.Taken.Here _ -> {
+                    if (!backup.sha256().equals(Optional.of(archives.digest(backup.id()))))
+                        yield new Verdict.Damaged("what is on the disk is not what was written");
+                    yield restored(backup, report);
+                }
+                case Shelf.Taken.Missing _ -> new Verdict.Damaged("its archive is missing");
+                case Shelf.Taken.Damaged _ ->
+                    new Verdict.Damaged("what came back from off-site is not what was written");
+                case Shelf.Taken.NotReached(String why) -> new Verdict.NotTried(why);
+            };
         } catch (IOException e) {
             return new Verdict.Damaged("its archive cannot be read: " + e.getMessage());
         } catch (TransferFailure e) {

@@ -25,17 +25,20 @@ final class TransferRun {
     private static final long FETCHED_BYTES_MAX = 64L << 30;
 
     private static final Duration FETCHED_TIME_MAX = Duration.ofHours(6);
+    private static final String DELETED = "The backup has been deleted.";
     private static final Logger LOG = LoggerFactory.getLogger(TransferRun.class);
 
     private final Rows rows;
     private final Archives archives;
+    private final Shelf shelf;
     private final Recipes recipes;
     private final TransferDynos dynos;
     private final Fetcher fetcher;
 
-    TransferRun(Rows rows, Archives archives, Recipes recipes, TransferDynos dynos, Fetcher fetcher) {
+    TransferRun(Rows rows, Archives archives, Shelf shelf, Recipes recipes, TransferDynos dynos, Fetcher fetcher) {
         this.rows = rows;
         this.archives = archives;
+        this.shelf = shelf;
         this.recipes = recipes;
         this.dynos = dynos;
         this.fetcher = fetcher;
@@ -110,14 +113,24 @@ final class TransferRun {
         };
     }
 
-    private Path whole(UUID backup) throws TransferFailure, IOException {
-        Optional<String> wanted = rows.with(table -> table.find(backup)).flatMap(Transfer::sha256);
-        if (wanted.isEmpty() || !archives.has(backup)) throw new TransferFailure("The backup has been deleted.");
-        if (!archives.digest(backup).equals(wanted.get())) {
-            throw new TransferFailure(
-                    "The backup is damaged: what is on the disk is not what was written. Use another one.");
-        }
-        return archives.file(backup);
+    private Path whole(UUID id) throws TransferFailure, IOException {
+        Transfer backup = rows.with(table -> table.find(id))
+                .filter(Transfer::isBackup)
+                .orElseThrow(() -> new TransferFailure(DELETED));
+        return switch (shelf.take(backup)) {
+            case Shelf.Taken.Here(Path file) -> {
+                if (!backup.sha256().equals(Optional.of(archives.digest(id))))
+                    throw damaged("what is on the disk is not what was written");
+                yield file;
+            }
+            case Shelf.Taken.Missing _ -> throw new TransferFailure(DELETED);
+            case Shelf.Taken.Damaged _ -> throw damaged("what came back from off-site is not what was written");
+            case Shelf.Taken.NotReached(String why) -> throw new TransferFailure(why);
+        };
+    }
+
+    private static TransferFailure damaged(String how) {
+        return new TransferFailure("The backup is damaged: %s. Use another one.".formatted(how));
     }
 
     private Path fetched(UUID transfer, URI address) throws TransferFailure, IOException {

@@ -25,6 +25,7 @@ import renga.platform.api.Routes;
 import renga.platform.app.Addresses;
 import renga.platform.app.Apps;
 import renga.platform.backing.BackingServices;
+import renga.platform.bucket.Bucket;
 import renga.platform.db.Database;
 import renga.platform.fetch.Fetcher;
 import renga.platform.log.Logs;
@@ -51,6 +52,8 @@ public final class Transfers implements AutoCloseable {
     private final Parts parts;
     private final Rows rows;
     private final Archives archives;
+    private final Shelf shelf;
+    private final Optional<Offsite> offsite;
     private final TransferDynos dynos;
     private final TransferRun run;
     private final TestRestore testRestore;
@@ -66,6 +69,7 @@ public final class Transfers implements AutoCloseable {
     ///
     /// @param folder RENGA_HOME/archives
     /// @param key signs addresses of downloads: 32 random bytes or more
+    /// @param bucket where archives are copied to, if the operator has one
     /// @param fullDisk why nothing may be written now, if so
     public record Parts(
             Database db,
@@ -80,6 +84,7 @@ public final class Transfers implements AutoCloseable {
             Fetcher fetcher,
             Path folder,
             byte[] key,
+            Optional<Bucket> bucket,
             Supplier<Optional<String>> fullDisk) {
         public Parts {
             key = key.clone();
@@ -92,8 +97,10 @@ public final class Transfers implements AutoCloseable {
         this.archives = new Archives(parts.folder(), parts.fullDisk());
         this.dynos = new TransferDynos(parts.runtime(), parts.services());
         var recipes = new Recipes(parts.addons());
-        this.run = new TransferRun(rows, archives, recipes, dynos, parts.fetcher());
-        this.testRestore = new TestRestore(archives, recipes, dynos, parts.fullDisk());
+        this.shelf = new Shelf(rows, archives, parts.bucket());
+        this.offsite = parts.bucket().map(bucket -> new Offsite(rows, archives, bucket, this::alarm));
+        this.run = new TransferRun(rows, archives, shelf, recipes, dynos, parts.fetcher());
+        this.testRestore = new TestRestore(archives, shelf, recipes, dynos, parts.fullDisk());
         archives.open();
     }
 
@@ -109,6 +116,7 @@ public final class Transfers implements AutoCloseable {
                 report(transfer).own("info", "The platform was restarted: it is begun again.");
             later(transfer.id());
         }
+        offsite.ifPresent(Offsite::resume);
         var _ = timer.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -118,7 +126,7 @@ public final class Transfers implements AutoCloseable {
         return List.of(
                 new TransferRoutes(this, rows, parts.apps(), parts.addons(), wire, downloads),
                 new ScheduleRoutes(rows, parts.addons()),
-                new DownloadRoutes(rows, archives, downloads));
+                new DownloadRoutes(rows, shelf, downloads));
     }
 
     /// Ends an app's transfers; its backups go with it.
@@ -166,6 +174,7 @@ public final class Transfers implements AutoCloseable {
         }
         rows.use(table -> table.delete(transfer.id()));
         archives.delete(transfer.id());
+        offsite.ifPresent(Offsite::soon);
     }
 
     /// What under way is resumed by the next life.
@@ -173,6 +182,7 @@ public final class Transfers implements AutoCloseable {
     public void close() {
         closed = true;
         timer.shutdownNow();
+        offsite.ifPresent(Offsite::close);
     }
 
     /// What time has brought: backups that are due or to be proved, files that nobody wants. Done again and again.
@@ -182,6 +192,7 @@ public final class Transfers implements AutoCloseable {
             rows.use(table -> table.askProofs(rows.now().minus(PROOF_LIFE)));
             for (Transfer backup : rows.with(TransferTable::unproved)) prove(backup);
             archives.keepOnly(() -> rows.with(TransferTable::withFiles));
+            offsite.ifPresent(Offsite::look);
         } catch (IOException | RuntimeException e) {
             if (!closed) LOG.error("backups are not looked after just now", e);
         }
@@ -257,6 +268,7 @@ public final class Transfers implements AutoCloseable {
     }
 
     private void made(Transfer transfer) {
+        offsite.ifPresent(Offsite::soon);
         for (Transfer old : Expiry.of(rows.with(table -> table.of(transfer.addon())))) {
             try {
                 delete(old);
@@ -309,6 +321,10 @@ public final class Transfers implements AutoCloseable {
 
     private void alarm(AppId app, String sentence) {
         parts.logs().line(app, "app", "heroku-postgres", sentence);
+    }
+
+    private void alarm(Transfer transfer, String sentence) {
+        alarm(transfer.app(), sentence);
     }
 
     private Report report(Transfer transfer) {

@@ -27,6 +27,7 @@ import renga.platform.app.App;
 import renga.platform.app.AppEnds;
 import renga.platform.app.AppRoutes;
 import renga.platform.backing.BackingServices;
+import renga.platform.bucket.Bucket;
 import renga.platform.db.Keyset;
 import renga.platform.fetch.Fetcher;
 import renga.platform.log.Logs;
@@ -62,6 +63,7 @@ final class AddonRoom implements AutoCloseable {
     TestApi api;
     volatile Optional<String> fullDisk = Optional.empty();
     Addons addons;
+    Optional<Bucket> bucket = Optional.empty();
     Grace grace = Grace.of(Grace.HOURS);
     final FakeClock clock = FakeClock.ticking();
     FakeRuntime runtime = new FakeRuntime(FakeClock.ticking());
@@ -149,6 +151,7 @@ final class AddonRoom implements AutoCloseable {
                 new Fetcher(Path.of("/etc/ssl/certs/ca-certificates.crt"), List.of("127.0.0.0/8")),
                 home.resolve("archives"),
                 KEY,
+                bucket,
                 () -> fullDisk));
     }
 
