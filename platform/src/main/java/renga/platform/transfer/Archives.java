@@ -156,10 +156,17 @@ final class Archives {
         List<UUID> unused = new ArrayList<>();
         for (Path file : files()) {
             String name = file.getFileName().toString();
-            if (!name.endsWith(PART)
-                    && Files.getLastModifiedTime(file).toInstant().isBefore(before)) unused.add(UUID.fromString(name));
+            if (!name.endsWith(PART) && isUnusedSince(UUID.fromString(name), before)) unused.add(UUID.fromString(name));
         }
         return unused;
+    }
+
+    boolean isUnusedSince(UUID id, Instant before) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file(id)).toInstant().isBefore(before);
+        } catch (NoSuchFileException _) {
+            return false;
+        }
     }
 
     /// @return 64 hex digits

@@ -2,6 +2,7 @@ package renga.platform.transfer;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,6 +35,7 @@ final class Offsite implements AutoCloseable {
 
     private final Rows rows;
     private final Archives archives;
+    private final Shelf shelf;
     private final Bucket bucket;
     private final BiConsumer<Transfer, String> appLog;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -47,9 +49,10 @@ final class Offsite implements AutoCloseable {
     private volatile long notBefore = System.nanoTime();
 
     /// @param appLog takes what the app's people should know of a backup
-    Offsite(Rows rows, Archives archives, Bucket bucket, BiConsumer<Transfer, String> appLog) {
+    Offsite(Rows rows, Archives archives, Shelf shelf, Bucket bucket, BiConsumer<Transfer, String> appLog) {
         this.rows = rows;
         this.archives = archives;
+        this.shelf = shelf;
         this.bucket = bucket;
         this.appLog = appLog;
     }
@@ -83,7 +86,7 @@ final class Offsite implements AutoCloseable {
         try {
             boolean copied = each(ask(OffsiteTable::wanted), this::copy);
             boolean deleted = each(ask(OffsiteTable::unwanted), this::delete);
-            good = each(archives.unusedSince(rows.now().minus(LOCAL_LIFE)), this::clearAway) && copied && deleted;
+            good = each(archives.unusedSince(longAgo()), this::clearAway) && copied && deleted;
         } catch (IOException | RuntimeException e) {
             if (!closed) LOG.error("copies of archives are not looked after just now", e);
         }
@@ -161,13 +164,17 @@ final class Offsite implements AutoCloseable {
         if (!ask(table -> table.place(id)).equals(Optional.of(bucket.address()))) return;
         Held wanted = new Held(backup.get().bytes(), backup.get().sha256().orElseThrow());
         if (bucket.look(id.toString()).equals(Optional.of(wanted))) {
-            archives.delete(id);
+            shelf.clearAway(id, longAgo());
             LOG.info("the archive {} is off-site only, until it is used", id);
             return;
         }
         LOG.warn("the copy of archive {} is not what was put into {}: it is copied again", id, bucket.address());
         use(table -> table.lost(id));
         soon();
+    }
+
+    private Instant longAgo() {
+        return rows.now().minus(LOCAL_LIFE);
     }
 
     private <T> T ask(Function<OffsiteTable, T> work) {

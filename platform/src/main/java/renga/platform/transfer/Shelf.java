@@ -2,6 +2,7 @@ package renga.platform.transfer;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -45,13 +46,24 @@ final class Shelf {
     Taken take(Transfer backup) {
         UUID id = backup.id();
         // Two that want it at once fetch it once.
-        synchronized (turns.computeIfAbsent(id, _ -> new Object())) {
+        synchronized (turn(id)) {
             try {
                 return here(backup) ? new Taken.Here(archives.file(id)) : fetch(backup);
             } catch (IOException e) {
                 return notReached(String.valueOf(e.getMessage()).replaceAll("\\.$", ""));
             }
         }
+    }
+
+    /// Deletes an archive here, unless somebody has just taken it.
+    void clearAway(UUID id, Instant unusedSince) throws IOException {
+        synchronized (turn(id)) {
+            if (archives.isUnusedSince(id, unusedSince)) archives.delete(id);
+        }
+    }
+
+    private Object turn(UUID id) {
+        return turns.computeIfAbsent(id, _ -> new Object());
     }
 
     private boolean here(Transfer backup) throws IOException {

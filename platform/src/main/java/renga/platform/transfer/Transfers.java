@@ -98,7 +98,7 @@ public final class Transfers implements AutoCloseable {
         this.dynos = new TransferDynos(parts.runtime(), parts.services());
         var recipes = new Recipes(parts.addons());
         this.shelf = new Shelf(rows, archives, parts.bucket());
-        this.offsite = parts.bucket().map(bucket -> new Offsite(rows, archives, bucket, this::alarm));
+        this.offsite = parts.bucket().map(bucket -> new Offsite(rows, archives, shelf, bucket, this::alarm));
         this.run = new TransferRun(rows, archives, shelf, recipes, dynos, parts.fetcher());
         this.testRestore = new TestRestore(archives, shelf, recipes, dynos, parts.fullDisk());
         archives.open();

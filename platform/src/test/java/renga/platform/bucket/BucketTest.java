@@ -9,17 +9,21 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import javax.net.ssl.TrustManager;
+import org.gaul.s3proxy.S3Proxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import renga.platform.bucket.Bucket.Held;
+import renga.platform.fetch.Trust;
+import renga.platform.vault.LocalAuthority;
 
 /// Files in a bucket of a real S3 server.
 @Timeout(120)
@@ -135,6 +139,29 @@ class BucketTest {
         assertThatThrownBy(() -> bucket.look("one")).isInstanceOf(IOException.class);
         server.start();
         assertThat(bucket.look("one")).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void theCertificatesThatTheOperatorTrustsAreTrustedAndNoOthers() throws Exception {
+        var authority = LocalAuthority.open(home, "localhost", Clock.systemUTC());
+        Path stranger = Files.createDirectory(home.resolve("stranger"));
+        LocalAuthority.open(stranger, "localhost", Clock.systemUTC());
+        S3Proxy secure = server.secure(authority.server());
+        BucketPlace place = BucketPlace.of(
+                "https://localhost:%d/backups".formatted(secure.getSecurePort()),
+                BucketPlace.REGION,
+                home.resolve("credentials"));
+        Path file = Files.writeString(home.resolve("file"), "some text");
+        try (var ours = new Bucket(place, Trust.managers(home.resolve("tls/ca.pem")));
+                var others = new Bucket(place, Trust.managers(stranger.resolve("tls/ca.pem")))) {
+            ours.put("one", file, sha256(file));
+            assertThat(ours.look("one")).hasValue(new Held(9, sha256(file)));
+            assertThatThrownBy(others::check)
+                    .hasMessageContaining("is not reached: ")
+                    .hasMessageContaining("certification path");
+        } finally {
+            secure.stop();
+        }
     }
 
     private static String sha256(Path file) throws Exception {

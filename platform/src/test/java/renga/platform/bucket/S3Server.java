@@ -7,8 +7,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.gaul.s3proxy.S3Proxy;
 import org.gaul.s3proxy.auth.AuthenticationType;
@@ -56,6 +59,23 @@ public final class S3Server implements AutoCloseable {
                 .blobStore(store)
                 .ignoreUnknownHeaders(true)
                 .build();
+    }
+
+    /// The same bucket by TLS; whoever calls this stops it.
+    S3Proxy secure(KeyStore certificate) throws Exception {
+        var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(certificate, new char[0]);
+        var context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        S3Proxy secure = S3Proxy.builder()
+                .secureEndpoint(URI.create("https://127.0.0.1:0"))
+                .sslContext(context)
+                .awsAuthentication(AuthenticationType.AWS_V2_OR_V4, KEY, SECRET)
+                .blobStore(store)
+                .ignoreUnknownHeaders(true)
+                .build();
+        secure.start();
+        return secure;
     }
 
     public void start() throws Exception {
