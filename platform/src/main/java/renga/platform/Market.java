@@ -60,7 +60,22 @@ record Market(
                 settings.addonGrace(),
                 ground.logs()::line,
                 ground.key("log-input"))));
-        var transfers = closing.later(new Transfers(new Transfers.Parts(
+        var transfers = closing.later(transfers(ground, runtime, backing, addons, fetcher, fullDisk, closing));
+        var maintenances = closing.later(new Maintenances(ground.db(), ground.clock(), addons.dataAddons()));
+        return new Market(providers, backing, addons, transfers, maintenances);
+    }
+
+    private static Transfers transfers(
+            Foundations ground,
+            DynoRuntime runtime,
+            BackingServices backing,
+            Addons addons,
+            Fetcher fetcher,
+            Supplier<Optional<String>> fullDisk,
+            Closing closing)
+            throws IOException {
+        Settings settings = ground.settings();
+        return new Transfers(new Transfers.Parts(
                 ground.db(),
                 ground.vault(),
                 ground.clock(),
@@ -74,9 +89,7 @@ record Market(
                 settings.home().resolve("archives"),
                 ground.key("archive"),
                 bucket(settings, closing),
-                () -> fullDisk.get().map(_ -> FULL))));
-        var maintenances = closing.later(new Maintenances(ground.db(), ground.clock(), addons.dataAddons()));
-        return new Market(providers, backing, addons, transfers, maintenances);
+                () -> fullDisk.get().map(_ -> FULL)));
     }
 
     private static Optional<Bucket> bucket(Settings settings, Closing closing) throws IOException {
