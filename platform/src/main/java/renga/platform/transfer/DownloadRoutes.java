@@ -45,8 +45,8 @@ final class DownloadRoutes implements Routes {
         Transfer backup = archive.flatMap(id -> rows.with(table -> table.find(id)))
                 .filter(Transfer::isBackup)
                 .orElseThrow(DownloadRoutes::none);
-        Path file = file(backup);
         Streaming.idleAtMost(ctx, IDLE);
+        Path file = file(backup);
         ctx.header("Content-Disposition", "attachment; filename=\"" + backup.title() + ".dump\"");
         ctx.header("Accept-Ranges", "bytes");
         ctx.contentType(MEDIA);
