@@ -70,18 +70,19 @@ final class DynoNetworkTest {
     @Timeout(60)
     void whoAsksWhileADynoIsBeingStartedHearsThatItDoesNotListenYet() throws Exception {
         DynoSpec spec = spec("exec python3 -c '" + listens("AF_INET", "0.0.0.0") + "'");
+        Set<Class<?>> heard = new HashSet<>();
+        heard.add(heard(spec));
         Thread starter = Thread.ofVirtual()
                 .start(() ->
                         assertThatCode(() -> around().runtime().start(spec)).doesNotThrowAnyException());
-        Set<Class<?>> heard = new HashSet<>();
-        while (!heard.contains(Boot.Listening.class)) {
-            heard.add(around().runtime()
-                    .awaitListening(spec.id(), 5000, Duration.ZERO)
-                    .getClass());
-        }
+        while (!heard.contains(Boot.Listening.class)) heard.add(heard(spec));
         starter.join();
         around().runtime().remove(spec.id());
         assertThat(heard).containsExactlyInAnyOrder(Boot.Gone.class, Boot.TimedOut.class, Boot.Listening.class);
+    }
+
+    private Class<?> heard(DynoSpec spec) throws Exception {
+        return around().runtime().awaitListening(spec.id(), 5000, Duration.ZERO).getClass();
     }
 
     private Boot boot(String family, String address) throws Exception {

@@ -135,7 +135,8 @@ final class RecipesTest {
             run(admin, "CREATE EXTENSION pg_stat_statements");
         }
         JsonNode recipe = json(recipe(url, "capture"));
-        String all = recipe.path("command").asString().replace("--exclude-extension=pg_stat_statements", "");
+        String all =
+                recipe.path("command").asString().replace("--exclude-extension='pg_stat_statements|postgres_fdw'", "");
         byte[] dump = dynos.run(((ObjectNode) recipe).put("command", all), new byte[0], () -> {})
                 .output();
         Ended ended = dynos.run(prepared(url), dump);
