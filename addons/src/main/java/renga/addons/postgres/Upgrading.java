@@ -26,6 +26,7 @@ record Upgrading(Clusters clusters, Pools pools) {
     private static final String ESSENTIAL = "Databases of essential plans have PostgreSQL %s, the newest here.";
     private static final String FOLLOWED = "Another database follows it, and would be left behind. End that with"
             + " heroku pg:unfollow or destroy the follower, then upgrade.";
+    private static final String CANCELED = "it was canceled";
     private static final String FAILED = "Upgrade failed: ";
     private static final Logger LOG = LoggerFactory.getLogger(Upgrading.class);
 
@@ -50,8 +51,21 @@ record Upgrading(Clusters clusters, Pools pools) {
                             Reply.done("It can be upgraded to PostgreSQL %s. Its data is copied".formatted(to.number())
                                     + " meanwhile, and nobody gets in. Start that with heroku pg:upgrade:run."));
                 }
+                case "POST upgrade/cancel" -> cancel(question, old, next);
                 default -> Reply.notFound("Renga Postgres knows no such command: " + question.what());
             };
+        }
+    }
+
+    /// Until the two are exchanged. Then the platform may not know of that yet.
+    private Reply cancel(Question question, Cluster old, Optional<Cluster> next)
+            throws IOException, InterruptedException, SQLException {
+        if (next.isEmpty()) return alreadyThere(question, old).orElseGet(() -> Reply.done("Nothing is upgraded."));
+        Optional<Session> open = old.session();
+        if (open.isEmpty()) return Reply.unavailable(STARTING);
+        try (Session session = open.get()) {
+            abandon(Clusters.database(old, session, question.resource()), next.get(), CANCELED);
+            return Reply.done("The upgrade is canceled. The database is as it was before.");
         }
     }
 
@@ -109,7 +123,11 @@ record Upgrading(Clusters clusters, Pools pools) {
     private Reply goOn(Question question, Cluster old, Cluster next)
             throws IOException, InterruptedException, SQLException {
         Optional<Session> fresh = next.sessionNow();
-        if (fresh.isEmpty()) return later();
+        if (fresh.isEmpty()) {
+            // Who began may have been killed before it did this.
+            next.link(old);
+            return later();
+        }
         try (Session to = fresh.get()) {
             String outcome = UpgradeCopy.outcome(to);
             Optional<Session> open = old.sessionNow();

@@ -177,6 +177,22 @@ final class UpgradeTest {
     }
 
     @Test
+    void itIsCanceledUntilItIsDone() throws Exception {
+        String before = made("15");
+        assertThat(ask(before, RUN, "{}").status()).isEqualTo(GOES_ON);
+        until(() -> tenants.services.find(name("17")).isPresent());
+        assertThat(ask(before, RUN, "{}").status()).isEqualTo(GOES_ON);
+        assertThat(message(ask(before, "POST upgrade/cancel", "{}"))).contains("as it was before");
+        assertThat(clusters()).containsExactly(name("15"));
+        assertThat(answer(before, "GET upgrade/wait_status").path("message").asString())
+                .contains("it was canceled");
+        try (Connection again = open(before)) {
+            run(again, "CREATE TABLE frog (n int)");
+        }
+        assertThat(message(ask(before, "POST upgrade/cancel", "{}"))).contains("Nothing is upgraded");
+    }
+
+    @Test
     void aFollowerIsUpgradedInItsLeadersPlace() throws Exception {
         String leader = made("15");
         try (Connection mine = open(leader)) {

@@ -101,6 +101,14 @@ public final class DataAddons {
         return outcome(give(addon.get(), true, DataCommand.post(path, body)));
     }
 
+    /// Gives its provider this command instead of the one that it is at work on.
+    ///
+    /// @return false if it is at work on none
+    public boolean giveInstead(UUID id, String path) {
+        Optional<Addon> addon = office.find(id).filter(DataAddons::isThere);
+        return addon.isPresent() && orders.goOnWith(addon.get(), DataCommand.post(path, Map.of()));
+    }
+
     /// How far a command is that it was given: its provider's word.
     ///
     /// @param path of what answers `message`, `waiting?` and `error?`

@@ -130,9 +130,19 @@ final class Orders {
         var _ = errands.run(addon.id());
     }
 
-    /// @throws Refusal if something is under way for it
-    void checkFree(Addon addon) {
-        office.read(desk -> free(desk, addon));
+    /// Gives this command instead of the one that its provider is at work on.
+    ///
+    /// @return false if it is at work on none
+    boolean goOnWith(Addon addon, DataCommand command) {
+        boolean goesOn = office.atDesk(desk -> {
+            Addon now = desk.addons().lock(addon.id()).orElseThrow(Refusals::noAddon);
+            Optional<Errand> errand = desk.errands().find(now.id());
+            if (errand.filter(known -> known.kind() == Errand.Kind.COMMAND).isEmpty()) return false;
+            desk.errands().put(now.id(), office.vault().seal(command.text(), now.id()), desk.now());
+            return true;
+        });
+        if (goesOn) errands.run(addon.id());
+        return goesOn;
     }
 
     private static Addon free(Desk desk, Addon addon) {

@@ -184,7 +184,7 @@ final class MaintenanceRoutes implements Routes {
 
     private void cancel(Context ctx) {
         maintenances.cancel(owned(ctx).id());
-        Reply.ok(ctx, Map.of("message", "The upgrade is not scheduled any more."));
+        Reply.ok(ctx, Map.of("message", "The upgrade is canceled."));
     }
 
     /// After a command that its provider has taken.

@@ -23,7 +23,8 @@ import renga.platform.refusal.Refusal;
 /// Upgrades data services when their windows open, or earlier if somebody says so. What waits is a row; what was begun
 /// is gone on with after a kill. Thread-safe.
 public final class Maintenances implements AutoCloseable {
-    static final String RUN = "upgrade/run";
+    private static final String RUN = "upgrade/run";
+    private static final String CANCEL = "upgrade/cancel";
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
     private static final Logger LOG = LoggerFactory.getLogger(Maintenances.class);
@@ -67,13 +68,18 @@ public final class Maintenances implements AutoCloseable {
         });
     }
 
-    /// @throws Refusal if none waits
-    Maintenance cancel(UUID addon) {
-        return with(table -> {
-            Maintenance maintenance = waiting(table, addon);
-            table.delete(maintenance);
-            return maintenance;
+    /// Also one that goes on: its provider is told to leave everything as it was.
+    ///
+    /// @throws Refusal if none waits or goes on
+    void cancel(UUID addon) {
+        Optional<Maintenance> open = with(table -> {
+            Optional<Maintenance> found = table.open(addon);
+            found.filter(Maintenances::isPending).ifPresent(table::delete);
+            return found;
         });
+        if (open.filter(Maintenances::isPending).isPresent()) return;
+        if (!addons.giveInstead(addon, CANCEL)) throw none();
+        open.ifPresent(maintenance -> over(maintenance, Maintenance.State.FAILED, Optional.of("It was canceled.")));
     }
 
     /// Begins what waits.
@@ -206,10 +212,12 @@ public final class Maintenances implements AutoCloseable {
     }
 
     private static Maintenance waiting(MaintenanceTable table, UUID addon) {
-        return pending(table.open(addon)
-                .orElseThrow(() -> Refusal.notFound(
-                        "maintenance",
-                        "No maintenance is scheduled for it. Prepare one with heroku pg:upgrade:prepare.")));
+        return pending(table.open(addon).orElseThrow(Maintenances::none));
+    }
+
+    private static Refusal none() {
+        return Refusal.notFound(
+                "maintenance", "No maintenance is scheduled for it. Prepare one with heroku pg:upgrade:prepare.");
     }
 
     private static Maintenance pending(Maintenance maintenance) {

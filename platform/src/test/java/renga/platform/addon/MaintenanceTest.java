@@ -63,6 +63,7 @@ class MaintenanceTest {
                         ? new Said(422, Map.of("id", "no", "message", "There is no version 9."))
                         : new Said(200, Map.of("message", "It would work."));
             case "upgrade/run" -> run();
+            case "upgrade/cancel" -> new Said(200, Map.of("message", "As before."));
             case "upgrade/wait_status" -> {
                 var status = new HashMap<String, Object>(Map.of("message", "well", "waiting?", !done.get()));
                 if (!failure.get().isEmpty()) status.putAll(Map.of("message", failure.get(), "error?", true));
@@ -135,7 +136,6 @@ class MaintenanceTest {
         room.clock.advance(Duration.ofDays(7).minus(Duration.ofHours(4)));
         room.maintenances.look();
         assertThat(status()).isEqualTo("running");
-        assertThat(message(room.api.post(upgrade + "/cancel", Map.of()), 409)).contains("under way");
         done.set(true);
         room.clock.advance(Duration.ofSeconds(5));
         until(() -> AFTER.equals(room.vars(room.shop).get("PGX_URL")));
@@ -169,6 +169,19 @@ class MaintenanceTest {
         ok(room.api.post(upgrade + "/prepare", Map.of()), 200);
         ok(room.api.post(upgrade + "/run", Map.of()), 202);
         assertThat(status()).isEqualTo("running");
+    }
+
+    @Test
+    void whatGoesOnIsCanceledByItsProvider() throws Exception {
+        assertThat(message(room.api.post(upgrade + "/cancel", Map.of()), 404)).contains("pg:upgrade:prepare");
+        ok(room.api.post(upgrade + "/prepare", Map.of()), 200);
+        ok(room.api.post(maintenance + "/run", Map.of()), 200);
+        ok(room.api.post(upgrade + "/cancel", Map.of()), 200);
+        until(() -> room.rows("addon_errand") == 0);
+        assertThat(room.provider.heard.getLast().body().get("path").asString()).isEqualTo("upgrade/cancel");
+        assertThat(list().getFirst().get("reason").asString()).contains("It was canceled.");
+        room.maintenances.look();
+        assertThat(status()).isEqualTo("failed");
     }
 
     @Test
