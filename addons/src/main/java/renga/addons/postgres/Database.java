@@ -147,6 +147,14 @@ record Database(Session admin, UUID uuid) {
         }
     }
 
+    /// Whether that is its URL by one of its own logins, which may all; a named credential is for less.
+    boolean isKnownTo(URI url) throws SQLException {
+        List<String> owners = logins().stream().map(Login::role).toList();
+        Optional<Credential> login =
+                Credential.of(url.toString()).filter(credential -> owners.contains(credential.role()));
+        return login.isPresent() && Session.admits(admin.address(), login.get(), name());
+    }
+
     boolean exists() throws SQLException {
         return place().exists();
     }

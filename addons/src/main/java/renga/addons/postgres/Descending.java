@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -132,12 +131,7 @@ record Descending(Clusters clusters) {
 
     /// Whoever has the other one's default login may have a copy of it, and nobody else: a named one is for less.
     private static void checkKnown(Descent descent, Session session, UUID resource) throws SQLException, Descent.Unfit {
-        Database database = Database.held(session, resource);
-        List<String> owners = database.logins().stream().map(Login::role).toList();
-        Optional<Database.Credential> login = Database.Credential.of(
-                        descent.url().toString())
-                .filter(credential -> owners.contains(credential.role()));
-        if (login.isEmpty() || !Session.admits(session.address(), login.get(), database.name())) {
+        if (!Database.held(session, resource).isKnownTo(descent.url())) {
             throw new Descent.Unfit("The other database does not know that user or password."
                     + " Name it by its config var: --fork DATABASE_URL.");
         }

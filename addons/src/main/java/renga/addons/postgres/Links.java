@@ -16,15 +16,15 @@ import renga.addons.partner.Question;
 import renga.addons.partner.Reply;
 
 /// Links to other databases (`heroku pg:links`): a schema whose foreign tables are the other one's tables of the schema
-/// `public`, to be read. A link belongs to the extension postgres_fdw, so that no dump has it: it would hold a
-/// password,
-/// and only a superuser could bring it back. It logs in to the other one by a role of its own, which rotations do not
-/// touch.
+/// `public`, to be read. A link belongs to the extension postgres_fdw, so that no dump has it: it holds a password, and
+/// only a superuser could bring it back. It logs in to the other one by a role of its own, which no rotation touches.
 ///
 /// @param cluster that the database is in
 /// @param now when it is asked
 record Links(Clusters clusters, Cluster cluster, Database database, Instant now) {
-    static final String PATH = "links";
+    private static final String LOOK = "GET links";
+    private static final String CREATE = "POST links";
+    private static final String DESTROY = "DELETE links/";
 
     /// Of roles that read for another database; its uuid follows.
     static final String ROLE = "renga_link_";
@@ -39,6 +39,9 @@ record Links(Clusters clusters, Cluster cluster, Database database, Instant now)
             FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE nspname = ? AND relkind = 'f'
             """;
     private static final String STANDARD_ONLY = "Only databases of standard and premium plans are linked.";
+    private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_-]{1,255}");
+    private static final String NAMELESS = "Say which add-on is to be linked, by its name or its config var.";
+    private static final String UNKNOWN = "Only who has the default credential of the other database links it.";
     private static final String SILENT = "The other database does not answer just now. Try again in a minute.";
 
     /// @param created as ISO 8601 writes it
@@ -65,15 +68,22 @@ record Links(Clusters clusters, Cluster cluster, Database database, Instant now)
         }
     }
 
-    /// @param path behind `links`: empty, or `/` and a name
-    Reply answer(String method, String path, Question question) throws IOException, InterruptedException, SQLException {
-        boolean look = method.equals("GET") && path.isEmpty();
+    static boolean isMeant(Question question) {
+        String what = question.what();
+        return what.equals(LOOK) || what.equals(CREATE) || what.startsWith(DESTROY);
+    }
+
+    Reply answer(Question question) throws IOException, InterruptedException, SQLException {
+        String what = question.what();
+        boolean look = what.equals(LOOK);
         if (Clusters.isShared(cluster)) return look ? Reply.ok(List.of()) : Reply.refused(STANDARD_ONLY);
         if (!look && admin().isStandby()) return Reply.refused(Followers.READ_ONLY);
         try (Session inside = admin().in(database.name())) {
             if (look) return Reply.ok(all(inside).stream().map(Link::shown).toList());
             try (var _ = database.hold()) {
-                return path.isEmpty() ? create(inside, question) : destroy(inside, method, path.substring(1));
+                return what.equals(CREATE)
+                        ? create(inside, question)
+                        : destroy(inside, what.substring(DESTROY.length()));
             }
         }
     }
@@ -122,7 +132,10 @@ record Links(Clusters clusters, Cluster cluster, Database database, Instant now)
         String target = question.body().path("target").asString("");
         String as = question.body().path("as").asString("").toLowerCase(Locale.ROOT);
         String name = as.isEmpty() ? target.replace('-', '_') : as;
-        Optional<Cluster> other = clusters.own(host(question));
+        String attachment = question.body().path("attachment").asString(target);
+        if (!WORD.matcher(target).matches() || !WORD.matcher(attachment).matches()) return Reply.refused(NAMELESS);
+        URI url = URI.create(question.body().path("url").asString(""));
+        Optional<Cluster> other = clusters.own(String.valueOf(url.getHost()));
         if (other.isEmpty()) return Reply.refused(STANDARD_ONLY);
         UUID resource = Clusters.resource(other.get());
         Optional<String> problem = problem(name, resource, inside);
@@ -132,9 +145,9 @@ record Links(Clusters clusters, Cluster cluster, Database database, Instant now)
         try (Session there = open.get()) {
             if (there.isStandby()) return Reply.refused(Followers.READ_ONLY);
             Database its = Database.held(there, resource);
+            if (!its.isKnownTo(url)) return Reply.refused(UNKNOWN);
             Database.Credential reader = letIn(its);
             cluster.link(other.get());
-            String attachment = question.body().path("attachment").asString(target);
             var link = new Link(name, now.toString(), resource, target, attachment);
             try {
                 make(inside, link, its, reader);
@@ -151,11 +164,6 @@ record Links(Clusters clusters, Cluster cluster, Database database, Instant now)
             }
             return Reply.ok(link.shown());
         }
-    }
-
-    private static String host(Question question) {
-        String url = question.body().path("url").asString("");
-        return url.isEmpty() ? "" : String.valueOf(URI.create(url).getHost());
     }
 
     private Optional<String> problem(String name, UUID target, Session inside) throws SQLException {
@@ -216,12 +224,11 @@ record Links(Clusters clusters, Cluster cluster, Database database, Instant now)
         });
     }
 
-    private Reply destroy(Session inside, String method, String name)
-            throws IOException, InterruptedException, SQLException {
+    private Reply destroy(Session inside, String name) throws IOException, InterruptedException, SQLException {
         Optional<Link> link = all(inside).stream()
                 .filter(known -> known.server().equals(name))
                 .findFirst();
-        if (!method.equals("DELETE") || link.isEmpty()) return Reply.notFound("There is no such link.");
+        if (link.isEmpty()) return Reply.notFound("There is no such link.");
         destroy(inside, link.get());
         return Reply.done("Link destroyed.");
     }

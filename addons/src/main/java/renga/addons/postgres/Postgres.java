@@ -179,10 +179,9 @@ public final class Postgres implements Partner, AutoCloseable {
         if (changes && clusters.upgrade(question.resource()).isPresent()) return Reply.refused(Upgrading.BUSY);
         if (question.what().equals(Pools.COMMAND)) return pool(question);
         return answer(question, (cluster, database) -> {
-            String[] words = question.what().split(" " + Links.PATH, 2);
-            if (words.length == 1) return new Commands(database, question).answer();
+            if (!Links.isMeant(question)) return new Commands(database, question).answer();
             Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-            return new Links(clusters, cluster, database, now).answer(words[0], words[1], question);
+            return new Links(clusters, cluster, database, now).answer(question);
         });
     }
 

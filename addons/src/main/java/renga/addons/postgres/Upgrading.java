@@ -62,7 +62,7 @@ record Upgrading(Clusters clusters, Pools pools) {
             throws IOException, InterruptedException, SQLException {
         if (next.isEmpty()) return alreadyThere(question, old).orElseGet(() -> Reply.done("Nothing is upgraded."));
         Optional<Session> open = old.session();
-        if (open.isEmpty()) return Reply.unavailable(STARTING);
+        if (open.isEmpty()) return Reply.later(PAUSE, STARTING);
         try (Session session = open.get()) {
             abandon(Clusters.database(old, session, question.resource()), next.get(), CANCELED);
             return Reply.done("The upgrade is canceled. The database is as it was before.");
@@ -108,7 +108,7 @@ record Upgrading(Clusters clusters, Pools pools) {
     private Optional<Reply> alreadyThere(Question question, Cluster cluster)
             throws IOException, InterruptedException, SQLException {
         Optional<Session> open = cluster.session();
-        if (open.isEmpty()) return Optional.of(Reply.unavailable(STARTING));
+        if (open.isEmpty()) return Optional.of(Reply.later(PAUSE, STARTING));
         try (Session session = open.get()) {
             return isToldOf(question, session) ? Optional.empty() : Optional.of(done(question, session));
         }

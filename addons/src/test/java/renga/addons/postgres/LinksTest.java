@@ -146,6 +146,16 @@ final class LinksTest {
         assertThat(message(link(from, "self"))).contains("no link to itself");
         assertThat(message(link(to, "0 or 1"))).contains("--as");
         assertThat(message(link(to, "public"))).contains("There is a schema public");
+        assertThat(message(link(to.replaceFirst("//[^@]+@", "//"), "pond"))).contains("default credential");
+        JsonNode named = Tenants.json(tenants.ask(read, to, "POST credentials", "{\"name\": \"less\"}"));
+        String less = named.at("/config_of/credential:less/" + Postgres.URL).asString();
+        assertThat(message(link(less, "pond"))).contains("default credential");
+        for (String what : new String[] {"PUT links", "PATCH links", "POST some links", "POST links/pond"}) {
+            assertThat(tenants.ask(reader, from, what, body(to, "pond")).status())
+                    .isEqualTo(404);
+        }
+        String crafted = body(to, "pond").replace("FROGS", "F'; DROP ROLE postgres; --");
+        assertThat(message(tenants.ask(reader, from, "POST links", crafted))).contains("by its name");
         assertThat(link(to, "pond").status()).isEqualTo(OK);
         assertThat(message(link(to, "again"))).contains("There is a link to it already: pond.");
         UUID essential = UUID.randomUUID();

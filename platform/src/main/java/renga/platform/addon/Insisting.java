@@ -15,6 +15,7 @@ final class Insisting {
     /// Before who is at work, and did not say how long, is asked again.
     private static final Duration PAUSE = Duration.ofSeconds(30);
 
+    private static final int UNAVAILABLE = 503;
     private static final Logger LOG = LoggerFactory.getLogger(Insisting.class);
 
     private final Office office;
@@ -34,9 +35,20 @@ final class Insisting {
         if (!office.<Boolean>atDesk(desk -> desk.errands().begin(errand))) return new Told.Overtaken();
         Answer answer = question.ask();
         if (errands.isOver()) return new Told.Overtaken();
-        ProviderReply reply = ProviderReply.of(answer, addon.provider());
+        ProviderReply reply = reply(errand, answer, addon);
         Account by = office.account(addon.provider().account());
         return office.atDesk(desk -> settle(desk, errand, by, reply, standing));
+    }
+
+    /// What was begun is not given up because its provider was down for a moment.
+    private static ProviderReply reply(Errand errand, Answer answer, Addon addon) {
+        ProviderReply reply = ProviderReply.of(answer, addon.provider());
+        boolean down = answer instanceof Answer.NotReached
+                || (answer instanceof Answer.Replied replied && replied.status() == UNAVAILABLE);
+        boolean begun = errand.kind() == Errand.Kind.COMMAND;
+        return begun && down && reply instanceof ProviderReply.Refused refused
+                ? new ProviderReply.Broken(refused.why())
+                : reply;
     }
 
     /// Add-ons that change along with this one, held; no provider's but its own.

@@ -92,6 +92,18 @@ class MaintenanceTest {
         until(() -> room.provider.heard.size() > 1);
         assertThat(room.provider.heard.getLast().body().at("/body/version").asString())
                 .isEqualTo("17");
+        for (Said down : List.of(new Said(503, Map.of("message", "Not just now.")), Said.NOTHING)) {
+            room.kill();
+            room.provider.mouths.put("POST", _ -> down);
+            room.provider.heard.clear();
+            room.clock.advance(Duration.ofMinutes(10));
+            room.live();
+            until(() -> !room.provider.heard.isEmpty());
+        }
+        room.kill();
+        room.provider.mouths.put("POST", this::say);
+        room.clock.advance(Duration.ofMinutes(10));
+        room.live();
         int before = room.words(room.shop).size();
         done.set(true);
         until(() -> AFTER.equals(room.vars(room.shop).get("PGX_URL")));
