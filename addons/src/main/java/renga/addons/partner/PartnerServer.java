@@ -23,7 +23,8 @@ import renga.core.Json;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/// Serves providers on loopback, each at `/SLUG/resources`, by the partner API v3 and, below a resource, what only this
+/// Serves providers on loopback, each at `/SLUG/resources`, by the partner API, version 3 and 1, and, below a resource,
+/// what only this
 /// platform asks: `POST /rotation`, `POST /data` and `POST /recipe`. `/health` answers 204.
 public final class PartnerServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PartnerServer.class);
@@ -167,9 +168,11 @@ public final class PartnerServer implements AutoCloseable {
                         Map.Entry::getKey, entry -> entry.getValue().asString("")));
     }
 
+    /// The first version of the partner API names no uuid, only an app: then each order is for another resource.
     private static Order order(JsonNode body) {
+        boolean first = !body.has("uuid") && body.has("heroku_id");
         return new Order(
-                UUID.fromString(body.path("uuid").asString("")),
+                first ? UUID.randomUUID() : UUID.fromString(body.path("uuid").asString("")),
                 body.path("plan").asString(""),
                 texts(body.path("options")));
     }

@@ -13,11 +13,13 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
+import renga.core.Json;
 
 /// The platform's questions arrive as they were asked.
 final class PartnerServerTest {
     private static final Identity IDENTITY = new Identity("frogs", "secret");
     private final BlockingQueue<Question> asked = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Order> ordered = new LinkedBlockingQueue<>();
     private final UUID addon = UUID.randomUUID();
 
     @Test
@@ -45,15 +47,41 @@ final class PartnerServerTest {
         assertThat(asked.remove().what()).isEqualTo("GET");
     }
 
+    /// What the first version of the partner API sends, and expects.
+    @Test
+    void anOrderOfTheFirstVersionNamesAnAppAndNoResource() throws Exception {
+        String order = """
+                {"heroku_id": "app123@kensa.heroku.com", "plan": "small", "logplex_token": null, "options": {},
+                 "callback_url": "http://localhost/callback/999"}
+                """;
+        HttpResponse<String> answer = send("POST", "", order, IDENTITY);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        String id = Json.MAPPER.readTree(answer.body()).path("id").asString();
+        assertThat(ordered.remove()).isEqualTo(new Order(UUID.fromString(id), "small", Map.of()));
+        assertThat(send("POST", "", order, IDENTITY).body()).doesNotContain(id);
+        assertThat(send("POST", "", order, new Identity("frogs", "wrong")).statusCode())
+                .isEqualTo(401);
+        assertThat(send("PUT", "/" + id, "{\"plan\": \"big\", \"heroku_id\": \"app123@heroku.com\"}", IDENTITY)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(send("DELETE", "/" + id, "", IDENTITY).statusCode()).isEqualTo(200);
+        assertThat(send("POST", "", "{\"plan\": \"small\"}", IDENTITY).statusCode())
+                .isEqualTo(400);
+    }
+
     private HttpResponse<String> post(String what, String body) throws Exception {
+        return send("POST", "/" + addon + "/" + what, body, IDENTITY);
+    }
+
+    private HttpResponse<String> send(String method, String path, String body, Identity as) throws Exception {
         try (var server = PartnerServer.open(0).serve(IDENTITY, new Frogs()).start();
                 var client = HttpClient.newHttpClient()) {
-            var uri = URI.create("http://localhost:%d/frogs/resources/%s/%s".formatted(server.port(), addon, what));
-            String pair = IDENTITY.slug() + ":" + IDENTITY.password();
+            var uri = URI.create("http://localhost:%d/frogs/resources%s".formatted(server.port(), path));
+            String pair = as.slug() + ":" + as.password();
             String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
             HttpRequest request = HttpRequest.newBuilder(uri)
                     .header("Authorization", "Basic " + basic)
-                    .POST(HttpRequest.BodyPublishers.ofString(body))
+                    .method(method, HttpRequest.BodyPublishers.ofString(body))
                     .build();
             return client.send(request, HttpResponse.BodyHandlers.ofString());
         }
@@ -62,12 +90,13 @@ final class PartnerServerTest {
     private final class Frogs implements Partner {
         @Override
         public Answer provision(Order order) {
-            return new Answer.Gone();
+            ordered.add(order);
+            return new Answer.Done(Map.of("FROGS_URL", "frogs://here"), "There are frogs.");
         }
 
         @Override
         public Answer change(UUID resource, String plan) {
-            return new Answer.Gone();
+            return new Answer.Done(Map.of(), "There are " + plan + " frogs.");
         }
 
         @Override
@@ -77,7 +106,7 @@ final class PartnerServerTest {
 
         @Override
         public Answer deprovision(UUID resource) {
-            return new Answer.Gone();
+            return new Answer.Done(Map.of(), "The frogs are gone.");
         }
 
         @Override

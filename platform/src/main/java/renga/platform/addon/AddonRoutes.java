@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import renga.core.AccountId;
+import renga.platform.api.Access;
 import renga.platform.api.Caller;
 import renga.platform.api.Guest;
 import renga.platform.api.ListRange;
@@ -18,7 +20,8 @@ import renga.platform.app.App;
 import renga.platform.refusal.Refusal;
 import tools.jackson.databind.JsonNode;
 
-/// `/apps/{app}/addons` and `/addons`: make, look at, change, rename, end.
+/// `/apps/{app}/addons` and `/addons`: make, look at, change, rename, end. A provider that comes by its password is
+/// shown all its add-ons.
 final class AddonRoutes implements Routes {
     private final Office office;
     private final Orders orders;
@@ -32,7 +35,7 @@ final class AddonRoutes implements Routes {
 
     @Override
     public void register(RoutesConfig routes) {
-        routes.get("/addons", this::list);
+        routes.get("/addons", this::list, Access.PROVIDER);
         routes.get("/users/{user}/addons", this::listOfUser);
         routes.get("/addons/{addon}", ctx -> Reply.ok(ctx, show.wire(addon(ctx))));
         routes.patch("/addons/{addon}", ctx -> update(ctx, addon(ctx)));
@@ -97,7 +100,11 @@ final class AddonRoutes implements Routes {
     private void list(Context ctx) {
         ListRange range = ListRange.of(ctx, List.of(SortKey.text("name"), SortKey.uuid("id")));
         boolean byName = range.field().equals("name");
-        var page = office.read(desk -> desk.addons().visible(Caller.of(ctx).id(), range.keyset(), byName));
+        AccountId caller = Caller.of(ctx).id();
+        var page = office.read(desk -> desk.market()
+                .of(caller)
+                .map(provider -> desk.addons().provided(provider.id(), range.keyset(), byName))
+                .orElseGet(() -> desk.addons().visible(caller, range.keyset(), byName)));
         Reply.page(ctx, range, page, addon -> byName ? addon.name() : addon.id().toString(), show::wire);
     }
 

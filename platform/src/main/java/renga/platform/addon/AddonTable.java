@@ -37,6 +37,11 @@ record AddonTable(Handle tx, Marketplace market, Instant now) {
             WHERE NOT addon.failed AND (addon.app_id = :app OR addon.id IN (
                 SELECT tie.addon_id FROM addon_attachment tie WHERE tie.app_id = :app)) AND app.id IS NOT NULL
             """;
+
+    /// What a provider is to know of: the rest it never heard of, or is kept from it.
+    private static final String PROVIDED =
+            SELECT + "WHERE addon.service_id = :service AND NOT addon.failed AND addon.state <> 'kept'";
+
     private static final String INSERT = """
             INSERT INTO addon (id, service_id, plan_id, app_id, account_id, name, state, sealed_options, created_at,
                                updated_at)
@@ -92,6 +97,19 @@ record AddonTable(Handle tx, Marketplace market, Instant now) {
     Keyset.Page<Addon> visible(AccountId account, Keyset page, boolean byName) {
         String sql = page.sql(VISIBLE, byName ? "addon.name" : "addon.id", byName ? "text" : "uuid");
         return page.page(many(page.bind(tx.createQuery(sql).bind("account", account))));
+    }
+
+    /// All of one provider.
+    Keyset.Page<Addon> provided(UUID service, Keyset page, boolean byName) {
+        String sql = page.sql(PROVIDED, byName ? "addon.name" : "addon.id", byName ? "text" : "uuid");
+        return page.page(many(page.bind(tx.createQuery(sql).bind("service", service))));
+    }
+
+    /// Those of one provider that the app owns, the oldest first.
+    List<Addon> provided(UUID service, AppId app) {
+        return many(tx.createQuery(PROVIDED + " AND addon.app_id = :app ORDER BY addon.created_at")
+                .bind("service", service)
+                .bind("app", app));
     }
 
     /// Its own and those attached to it, by name.

@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import renga.core.AppId;
 import renga.platform.account.Account;
 import renga.platform.account.Accounts;
+import renga.platform.api.BasicCredentials;
 import renga.platform.api.Guest;
 import renga.platform.api.Operator;
 import renga.platform.api.Routes;
@@ -21,6 +22,7 @@ import renga.platform.app.App;
 import renga.platform.app.Apps;
 import renga.platform.db.Database;
 import renga.platform.deploy.DefaultAddons;
+import renga.platform.provider.Provider;
 import renga.platform.provider.ProviderLine;
 import renga.platform.provider.Providers;
 import renga.platform.refusal.Refusal;
@@ -146,10 +148,23 @@ public final class Addons implements AutoCloseable {
 
     /// Lets providers in to what is theirs, and not to what is kept.
     public Guest.Book guests() {
-        return token -> grants.addon(token)
-                .flatMap(office::find)
-                .filter(addon -> addon.state() != AddonState.KEPT)
-                .map(this::guest);
+        return new Guest.Book() {
+            @Override
+            public Optional<Guest> find(String token) {
+                return grants.addon(token)
+                        .flatMap(office::find)
+                        .filter(addon -> addon.state() != AddonState.KEPT)
+                        .map(Addons.this::guest);
+            }
+
+            @Override
+            public Optional<Account> provider(BasicCredentials credentials) {
+                return office.providers()
+                        .known(credentials)
+                        .map(Provider::account)
+                        .map(office::account);
+            }
+        };
     }
 
     public DataAddons dataAddons() {
@@ -168,6 +183,7 @@ public final class Addons implements AutoCloseable {
                 new ReportRoutes(office, dataAddons(), show),
                 new DataRoutes(dataAddons(), orders, show, new Siblings(office, show), namespaces, attachments),
                 new TokenRoutes(grants),
+                new VendorRoutes(office, callbacks, logInput, addresses),
                 new SingleSignOnRoutes(office, show));
     }
 

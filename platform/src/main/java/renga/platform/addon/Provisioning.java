@@ -25,7 +25,7 @@ final class Provisioning {
     private static final Duration PROMISED_PAUSE = Duration.ofSeconds(30);
 
     /// Where this server says it is; add-ons know regions by their host's names.
-    private static final String REGION = "amazon-web-services::us-east-1";
+    static final String REGION = "amazon-web-services::us-east-1";
 
     private static final String STANDING = "Nothing was made.";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssZ");

@@ -8,6 +8,8 @@ public enum Access implements RouteRole {
     ANYONE,
     /// A token, or Basic with e-mail and password: for `heroku login -i`.
     PASSWORD,
+    /// A token, or Basic with a provider's slug and the password of its manifest: for what it asks of all its add-ons.
+    PROVIDER,
     /// Basic with a token as password; a 401 carries the challenge that makes git ask its credential helper.
     GIT
 }

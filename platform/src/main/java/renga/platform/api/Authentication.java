@@ -40,7 +40,7 @@ public final class Authentication {
             String token = value.substring(BEARER.length()).strip();
             return byToken(token).or(() -> guests.find(token).map(Caller::of));
         }
-        return BasicCredentials.read(value).flatMap(basic -> byBasic(basic, roles.contains(Access.PASSWORD)));
+        return BasicCredentials.read(value).flatMap(basic -> byBasic(basic, roles));
     }
 
     private static void admit(Guest guest, Context ctx) {
@@ -48,11 +48,12 @@ public final class Authentication {
         throw Refusal.of(Refusal.Kind.FORBIDDEN, "This token is for one add-on and its app, and not for this.");
     }
 
-    private Optional<Caller> byBasic(BasicCredentials basic, boolean passwords) {
+    private Optional<Caller> byBasic(BasicCredentials basic, Set<?> roles) {
         Optional<Caller> byToken = byToken(basic.password());
-        if (byToken.isPresent() || !passwords) return byToken;
-        return accounts.login(basic.user(), basic.password())
-                .map(account -> new Caller(account, Optional.empty(), Optional.empty(), Optional.empty()));
+        if (byToken.isPresent()) return byToken;
+        if (roles.contains(Access.PROVIDER)) return guests.provider(basic).map(Caller::of);
+        if (!roles.contains(Access.PASSWORD)) return Optional.empty();
+        return accounts.login(basic.user(), basic.password()).map(Caller::of);
     }
 
     private Optional<Caller> byToken(String presented) {

@@ -25,6 +25,11 @@ public record Caller(
         return caller;
     }
 
+    /// One that came by a password.
+    static Caller of(Account account) {
+        return new Caller(account, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
     static Caller of(Guest guest) {
         return new Caller(guest.eyes(), Optional.empty(), Optional.empty(), Optional.of(guest));
     }

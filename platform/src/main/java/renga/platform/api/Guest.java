@@ -15,10 +15,16 @@ import renga.platform.account.Account;
 /// @param addonKeys what paths may call the add-on
 /// @param appKeys what paths may call its app
 public record Guest(UUID addon, Account eyes, AccountId counted, Set<String> addonKeys, Set<String> appKeys) {
-    /// What a token stands for.
+    /// Who providers are.
     @FunctionalInterface
     public interface Book {
+        /// What a token stands for.
         Optional<Guest> find(String token);
+
+        /// The account that stands for the provider with these credentials, its slug and its manifest's password.
+        default Optional<Account> provider(BasicCredentials credentials) {
+            return Optional.empty();
+        }
     }
 
     /// Nobody comes as a guest.

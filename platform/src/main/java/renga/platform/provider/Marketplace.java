@@ -3,6 +3,7 @@ package renga.platform.provider;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import renga.core.AccountId;
 import renga.platform.refusal.Refusal;
 
 /// All providers and plans at one time: a few dozen rows, read whole.
@@ -25,6 +26,13 @@ public record Marketplace(List<Provider> providers, List<Plan> plans) {
                 .or(() -> providers.stream()
                         .filter(provider -> provider.isCalled(word))
                         .findFirst());
+    }
+
+    /// The one that this account stands for.
+    public Optional<Provider> of(AccountId account) {
+        return providers.stream()
+                .filter(provider -> provider.account().equals(account))
+                .findFirst();
     }
 
     /// One that is known to be there.

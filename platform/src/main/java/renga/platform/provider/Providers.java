@@ -108,19 +108,24 @@ public final class Providers {
     /// @param authorization the header of that name
     /// @throws Refusal if there is none
     public Provider runner(Optional<String> authorization) {
-        var basic = authorization.flatMap(BasicCredentials::read).orElseThrow(Refusal::unauthorized);
-        return db.jdbi().withHandle(handle -> {
-            Provider provider = marketplace(handle).providers().stream()
-                    .filter(known -> known.slug().equals(basic.user()))
-                    .filter(known ->
-                            basic.isPassword(table(handle).secrets(known.id()).password()))
-                    .findFirst()
-                    .orElseThrow(Refusal::unauthorized);
-            if (provider.runsServices()) return provider;
-            throw Refusal.of(
-                    Refusal.Kind.FORBIDDEN,
-                    "The operator of this server does not let %s have services run.".formatted(provider.slug()));
-        });
+        Provider provider = authorization
+                .flatMap(BasicCredentials::read)
+                .flatMap(this::known)
+                .orElseThrow(Refusal::unauthorized);
+        if (provider.runsServices()) return provider;
+        throw Refusal.of(
+                Refusal.Kind.FORBIDDEN,
+                "The operator of this server does not let %s have services run.".formatted(provider.slug()));
+    }
+
+    /// The provider with these credentials, its slug and its manifest's password.
+    public Optional<Provider> known(BasicCredentials basic) {
+        return db.jdbi()
+                .withHandle(handle -> marketplace(handle).providers().stream()
+                        .filter(provider -> provider.slug().equals(basic.user()))
+                        .filter(provider -> basic.isPassword(
+                                table(handle).secrets(provider.id()).password()))
+                        .findFirst());
     }
 
     /// Where providers may be; looked at again whenever one is asked.
