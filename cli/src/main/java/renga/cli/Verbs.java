@@ -31,6 +31,7 @@ final class Verbs {
                 .addSubcommand("apps", new AppsList(around), "list", "apps:list")
                 .addSubcommand("info", new Info(around), "apps:info")
                 .addSubcommand("destroy", new Destroy(around), "apps:destroy", "apps:delete")
+                .addSubcommand("addons:create", new AddonCreate(around), "addons:add", "addon:add")
                 .addSubcommand("config", new Config(around))
                 .addSubcommand("config:get", new ConfigGet(around))
                 .addSubcommand("config:set", new ConfigSet(around), "config:add")
