@@ -18,6 +18,8 @@ import java.util.Set;
 import java.util.UUID;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import renga.addons.partner.Identity;
 import renga.core.CaBundle;
 import renga.core.Json;
@@ -28,6 +30,7 @@ public final class Platform implements ServiceHost {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
     private static final int NOT_FOUND = 404;
     private static final int UNFIT = 422;
+    private static final Logger LOG = LoggerFactory.getLogger(Platform.class);
 
     private final URI base;
     private final String authorization;
@@ -97,7 +100,19 @@ public final class Platform implements ServiceHost {
         HttpRequest request = request("/backing-services/" + name + "/addons/" + addon)
                 .PUT(BodyPublishers.ofString("{}"))
                 .build();
-        checked(request, send(request));
+        HttpResponse<String> response = send(request);
+        if (isNoAddon(response)) LOG.info("no app has {}: the platform does not know it", addon);
+        else checked(request, response);
+    }
+
+    /// Whoever checks providers from outside orders what no platform knows.
+    private static boolean isNoAddon(HttpResponse<String> response) {
+        return response.statusCode() == NOT_FOUND
+                && Json.MAPPER
+                        .readTree(response.body())
+                        .path("resource")
+                        .asString("")
+                        .equals("add_on");
     }
 
     @Override

@@ -40,7 +40,7 @@ public interface ServiceHost {
     /// And now no more, if both are there still.
     void unlink(String name, String other) throws IOException, InterruptedException;
 
-    /// From now on the apps that have the add-on reach the service.
+    /// From now on the apps that have the add-on reach the service: none, if the platform does not know it.
     void use(String name, UUID addon) throws IOException, InterruptedException;
 
     /// And now no more, if it is there still. Only what no lasting add-on is on can be ended.
