@@ -4,6 +4,7 @@
 #   ./renga stacks                              what there is
 #   ./renga stacks:import NAME ARCHIVE          a stack from a tar archive (any compression tar knows)
 #   ./renga stacks:import NAME oci:DIR[:TAG]    a stack from an image in an OCI layout (skopeo copy docker://… oci:DIR:TAG)
+#   ./renga stacks:update                       those of Renga's own anew, with Debian's packages of now
 
 stack_standard=heroku-24 # made by stack/build
 stack_name_form='^[a-z][a-z0-9.-]{1,29}$'
@@ -21,6 +22,38 @@ verb_stacks() {
         [ -L "$link" ] || continue
         printf '%-20s %-9s %s\n' "${link##*/}" "$(du -smx "$(readlink -f "$link")" 2>/dev/null | cut -f1)" "$(readlink "$link")"
     done
+}
+
+verb_stacks_update() {
+    [ $# = 0 ] || fail "Usage: ./renga stacks:update"
+    require_root stacks:update
+    make_scratch
+    load_settings
+    [ -f "$RENGA_HOME/instance" ] || fail "There is no Renga in $RENGA_HOME. Set it up: ./renga up"
+    check_disk "$RENGA_CACHE"
+    update_stack "$stack_standard"
+    update_stack data-13 data
+    update_stack data-12 data-12
+}
+
+update_stack() { # <name> [what stack/build calls it]
+    local name=$1 before after
+    shift
+    before=$("$RENGA_CHECKOUT/stack/build" --path "$@")
+    [ -d "$before" ] || return 0
+    say "Looking whether $name has newer packages"
+    after=$(nice -n 19 "$RENGA_CHECKOUT/stack/build" --fresh "$@")
+    [ "$after" != "$before" ] || return 0
+    case "$name" in
+        data-*)
+            link_stack "$name" "$after"
+            say "$name is new: databases and stores are restarted on it when their windows open (heroku data:maintenances)"
+            ;;
+        *)
+            link_standard_stack "$after"
+            say "$name is new: builds, and dynos that start from now on, use it"
+            ;;
+    esac
 }
 
 verb_stacks_import() {
