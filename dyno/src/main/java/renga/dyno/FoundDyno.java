@@ -12,7 +12,8 @@ public sealed interface FoundDyno {
 
     DynoName name();
 
-    record Running(DynoId id, AppId app, DynoName name, RunningDyno dyno) implements FoundDyno {}
+    /// @param stack which root file system it was started on, see [DynoRuntime#stackRevision]; empty if nobody knows
+    record Running(DynoId id, AppId app, DynoName name, RunningDyno dyno, String stack) implements FoundDyno {}
 
     record Ended(DynoId id, AppId app, DynoName name, Exit exit) implements FoundDyno {}
 }

@@ -61,7 +61,8 @@ record Market(
                 ground.logs()::line,
                 ground.key("log-input"))));
         var transfers = closing.later(transfers(ground, runtime, backing, addons, fetcher, fullDisk, closing));
-        var maintenances = closing.later(new Maintenances(ground.db(), ground.clock(), addons.dataAddons()));
+        var maintenances =
+                closing.later(new Maintenances(ground.db(), ground.clock(), addons.dataAddons(), backing.renewals()));
         return new Market(providers, backing, addons, transfers, maintenances);
     }
 

@@ -192,11 +192,13 @@ public abstract class DynoRuntimeContract extends DisksContract {
         events.awaitLine(before.id(), "ready", SOON);
         DynoRuntime next = reopen();
         next.watch(events);
+        String stack = next.stackRevision("");
 
         assertThat(next.found()).singleElement().isInstanceOfSatisfying(FoundDyno.Running.class, found -> {
             assertThat(found.dyno().pid()).isEqualTo(before.pid());
             assertThat(found.dyno().address()).isEqualTo(before.address());
             assertThat(found.app()).isEqualTo(app);
+            assertThat(found.stack()).isEqualTo(stack);
         });
         assertThat(next.stop(before.id(), SOON)).isInstanceOf(StopOutcome.InTime.class);
         assertThat(events.awaitEnd(before.id(), SOON).status()).isEqualTo(143);

@@ -2,6 +2,7 @@ package renga.testkit;
 
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ final class FakeMachine {
     private final FakeCaches caches = new FakeCaches();
     private final FakeVolumes volumes = new FakeVolumes(this::uses);
     private final Map<DynoId, FakeProcess> dynos = new LinkedHashMap<>();
+    private final Map<String, Integer> stacks = new HashMap<>();
     private final Queue<DynoEvent> untold = new ArrayDeque<>();
     private final Executor teller = Executors.newSingleThreadExecutor(
             Thread.ofVirtual().name("fake-watch").factory());
@@ -50,6 +52,14 @@ final class FakeMachine {
 
     FakeVolumes volumes() {
         return volumes;
+    }
+
+    synchronized String stackRevision(String stack) {
+        return stack + "-" + stacks.getOrDefault(stack, 1);
+    }
+
+    synchronized void upgradeStack(String stack) {
+        stacks.merge(stack, 2, (now, _) -> now + 1);
     }
 
     /// Whether a dyno that runs has the volume.

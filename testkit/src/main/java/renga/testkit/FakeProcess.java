@@ -33,6 +33,7 @@ public final class FakeProcess {
     private final @Nullable Pipe errors;
     private final long pid;
     private final Instant startedAt;
+    private final String stack;
     private final FakeFiles files = new FakeFiles();
     private final Set<Integer> listening = new HashSet<>();
     private @Nullable Exit exit;
@@ -49,10 +50,15 @@ public final class FakeProcess {
         this.errors = attachment.filter(Attachment.Apart.class::isInstance).isPresent() ? new Pipe() : output;
         this.pid = machine.nextPid();
         this.startedAt = machine.clock().instant();
+        this.stack = machine.stackRevision(spec.stack());
     }
 
     public DynoSpec spec() {
         return spec;
+    }
+
+    String stack() {
+        return stack;
     }
 
     /// One line to standard output.

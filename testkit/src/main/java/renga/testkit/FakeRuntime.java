@@ -163,7 +163,12 @@ public final class FakeRuntime implements DynoRuntime {
 
     @Override
     public String stackRevision(String stack) {
-        return stack + "-1";
+        return machine.stackRevision(stack);
+    }
+
+    /// Another root file system bears that name from now on.
+    public void upgradeStack(String stack) {
+        machine.upgradeStack(stack);
     }
 
     @Override
@@ -234,7 +239,8 @@ public final class FakeRuntime implements DynoRuntime {
         DynoSpec spec = process.spec();
         return process.exit()
                 .<FoundDyno>map(exit -> new FoundDyno.Ended(spec.id(), spec.app(), spec.name(), exit))
-                .orElseGet(() -> new FoundDyno.Running(spec.id(), spec.app(), spec.name(), running(process)));
+                .orElseGet(() ->
+                        new FoundDyno.Running(spec.id(), spec.app(), spec.name(), running(process), process.stack()));
     }
 
     private static RunningDyno running(FakeProcess process) {

@@ -104,7 +104,8 @@ final class Dyno {
     FoundDyno found() {
         DynoState is = state;
         return exit().<FoundDyno>map(how -> new FoundDyno.Ended(is.dynoId(), is.appId(), is.dynoName(), how))
-                .orElseGet(() -> new FoundDyno.Running(is.dynoId(), is.appId(), is.dynoName(), is.toRunning()));
+                .orElseGet(() ->
+                        new FoundDyno.Running(is.dynoId(), is.appId(), is.dynoName(), is.toRunning(), is.stack()));
     }
 
     private static void await(CompletableFuture<?> future, Duration limit) throws InterruptedException {

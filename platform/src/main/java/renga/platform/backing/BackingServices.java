@@ -169,6 +169,10 @@ public final class BackingServices implements AutoCloseable {
         return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
     }
 
+    public Renewals renewals() {
+        return new Renewals(rows, runtime, this::later, this::isUp);
+    }
+
     public Routes routes() {
         return new ServiceRoutes(this, providers);
     }

@@ -141,6 +141,15 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
                 .execute();
     }
 
+    /// It is as it was, but another dyno is to run.
+    void renew(UUID id) {
+        tx.execute(
+                "UPDATE backing_service SET edition = edition + 1, deaths = 0, start_at = ?, updated_at = ? WHERE id = ?",
+                now,
+                now,
+                id);
+    }
+
     void end(UUID id) {
         tx.execute("UPDATE backing_service SET ending = true, updated_at = ? WHERE id = ?", now, id);
     }
@@ -223,6 +232,13 @@ record ServiceTable(Handle tx, Vault vault, Instant now) {
         return tx.createQuery("SELECT DISTINCT app_id FROM addon_attachment WHERE addon_id = :addon")
                 .bind("addon", addon)
                 .mapTo(AppId.class)
+                .list();
+    }
+
+    List<UUID> addonsOn(UUID service) {
+        return tx.createQuery("SELECT addon_id FROM backing_use WHERE service_id = :service ORDER BY addon_id")
+                .bind("service", service)
+                .mapTo(UUID.class)
                 .list();
     }
 

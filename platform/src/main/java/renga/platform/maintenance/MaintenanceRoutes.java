@@ -80,7 +80,7 @@ final class MaintenanceRoutes implements Routes {
                 new AppWire(card.appName(), card.app().value()),
                 found.map(Maintenance::state).map(Maintenance.State::word).orElse("none"),
                 found.map(Maintenance::reason).orElse(""),
-                "upgrade",
+                found.map(Maintenance::kind).orElse(Maintenance.Kind.UPGRADE).word(),
                 window,
                 found.map(Maintenance::scheduledFor).orElse(null),
                 found.flatMap(Maintenance::before).orElse(null),

@@ -14,7 +14,7 @@ import renga.platform.db.Columns;
 /// Reads and writes the tables `maintenance` and `maintenance_window` within one transaction.
 record MaintenanceTable(Handle tx, Instant now) {
     private static final String SELECT = """
-            SELECT id, addon_id, version, state, detail, scheduled_for, previously_scheduled_for, started_at, completed_at,
+            SELECT id, addon_id, kind, version, state, detail, scheduled_for, previously_scheduled_for, started_at, completed_at,
                    created_at
             FROM maintenance
             """;
@@ -24,12 +24,13 @@ record MaintenanceTable(Handle tx, Instant now) {
             ON CONFLICT (addon_id) DO UPDATE SET day = excluded.day, minute = excluded.minute
             """;
 
-    void insert(UUID addon, String version, Instant at) {
+    void insert(UUID addon, Maintenance.Kind kind, String version, Instant at) {
         tx.execute(
-                "INSERT INTO maintenance (id, addon_id, version, state, scheduled_for, created_at)"
-                        + " VALUES (?, ?, ?, 'pending', ?, ?)",
+                "INSERT INTO maintenance (id, addon_id, kind, version, state, scheduled_for, created_at)"
+                        + " VALUES (?, ?, ?, ?, 'pending', ?, ?)",
                 UUID.randomUUID(),
                 addon,
+                kind.word(),
                 version,
                 at,
                 now);
@@ -102,6 +103,7 @@ record MaintenanceTable(Handle tx, Instant now) {
         return new Maintenance(
                 Columns.uuid(rs, "id"),
                 Columns.uuid(rs, "addon_id"),
+                Maintenance.Kind.of(rs.getString("kind")),
                 rs.getString("version"),
                 Maintenance.State.of(rs.getString("state")),
                 Optional.ofNullable(rs.getString("detail")),

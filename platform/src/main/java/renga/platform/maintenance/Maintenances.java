@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -17,28 +19,38 @@ import org.slf4j.LoggerFactory;
 import renga.platform.addon.DataAddons;
 import renga.platform.addon.DataAddons.Outcome;
 import renga.platform.api.Routes;
+import renga.platform.backing.Renewals;
 import renga.platform.db.Database;
 import renga.platform.refusal.Refusal;
 
-/// Upgrades data services when their windows open, or earlier if somebody says so. What waits is a row; what was begun
-/// is gone on with after a kill. Thread-safe.
+/// Upgrades data services, and restarts those that run on an older root file system than there is, when their windows
+/// open, or earlier if somebody says so. What waits is a row; what was begun is gone on with after a kill. Thread-safe.
 public final class Maintenances implements AutoCloseable {
     private static final String RUN = "upgrade/run";
     private static final String CANCEL = "upgrade/cancel";
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
+
+    /// A cluster that replays its log after a crash takes minutes.
+    private static final Duration RESTART_MAX = Duration.ofMinutes(15);
+
+    private static final String NOT_UP =
+            "It does not listen %d minutes after its restart. Ask the operator of this server."
+                    .formatted(RESTART_MAX.toMinutes());
     private static final Logger LOG = LoggerFactory.getLogger(Maintenances.class);
 
     private final Database db;
     private final InstantSource clock;
     private final DataAddons addons;
+    private final Renewals renewals;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("maintenances").factory());
 
-    public Maintenances(Database db, InstantSource clock, DataAddons addons) {
+    public Maintenances(Database db, InstantSource clock, DataAddons addons, Renewals renewals) {
         this.db = db;
         this.clock = clock;
         this.addons = addons;
+        this.renewals = renewals;
     }
 
     /// Goes on with what there is. Once, at the start.
@@ -63,7 +75,11 @@ public final class Maintenances implements AutoCloseable {
         refuse(addons.give(addon, "upgrade/dry_run", Map.of("version", version)));
         return with(table -> {
             table.open(addon).ifPresent(known -> table.delete(pending(known)));
-            table.insert(addon, version, table.window(addon).next(now()));
+            table.insert(
+                    addon,
+                    Maintenance.Kind.UPGRADE,
+                    version,
+                    table.window(addon).next(now()));
             return table.open(addon).orElseThrow();
         });
     }
@@ -73,7 +89,8 @@ public final class Maintenances implements AutoCloseable {
     /// @throws Refusal if none waits or goes on
     void cancel(UUID addon) {
         Optional<Maintenance> open = with(table -> {
-            Optional<Maintenance> found = table.open(addon);
+            Optional<Maintenance> found =
+                    table.open(addon).filter(maintenance -> maintenance.kind() == Maintenance.Kind.UPGRADE);
             found.filter(Maintenances::isPending).ifPresent(table::delete);
             return found;
         });
@@ -95,7 +112,9 @@ public final class Maintenances implements AutoCloseable {
     /// Somebody upgrades by hand: that is it, if it waited.
     void begun(UUID addon) {
         with(table -> {
-            table.open(addon).filter(Maintenances::isPending).ifPresent(table::started);
+            table.open(addon)
+                    .filter(known -> known.is(Maintenance.Kind.UPGRADE, Maintenance.State.PENDING))
+                    .ifPresent(table::started);
             return table;
         });
     }
@@ -137,12 +156,37 @@ public final class Maintenances implements AutoCloseable {
     /// Begins what is due, and looks how far others are.
     public void look() {
         try {
+            lookAtRoots();
             for (Maintenance maintenance : with(MaintenanceTable::allOpen)) look(maintenance);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             LOG.warn("maintenances are not looked after just now", e);
         }
+    }
+
+    /// Who has a service for itself is asked when; what several share is restarted in a window of its own. What nobody
+    /// is on is being made, or given up.
+    private void lookAtRoots() {
+        Set<UUID> alone = new HashSet<>();
+        for (Renewals.Due due : renewals.due()) {
+            if (due.addons().size() == 1) alone.add(due.addons().getFirst());
+            else if (!due.addons().isEmpty() && Window.of(due.service()).isOpen(now())) renewals.renew(due.service());
+        }
+        with(table -> {
+            table.allOpen().stream()
+                    .filter(known -> known.is(Maintenance.Kind.RESTART, Maintenance.State.PENDING))
+                    .filter(known -> !alone.contains(known.addon()))
+                    .forEach(table::delete);
+            alone.stream()
+                    .filter(addon -> table.open(addon).isEmpty())
+                    .forEach(addon -> table.insert(
+                            addon,
+                            Maintenance.Kind.RESTART,
+                            "",
+                            table.window(addon).next(now())));
+            return table;
+        });
     }
 
     private void look(Maintenance maintenance) throws InterruptedException {
@@ -153,8 +197,7 @@ public final class Maintenances implements AutoCloseable {
                 else settle(maintenance, give(maintenance));
             }
             case RUNNING -> {
-                if (!addons.isBusy(maintenance.addon()))
-                    settle(maintenance, addons.look(maintenance.addon(), "upgrade/wait_status"));
+                if (!addons.isBusy(maintenance.addon())) settle(maintenance, progress(maintenance));
             }
             case COMPLETED, FAILED -> {
                 // Over.
@@ -163,7 +206,30 @@ public final class Maintenances implements AutoCloseable {
     }
 
     private Outcome give(Maintenance maintenance) throws InterruptedException {
-        return addons.give(maintenance.addon(), RUN, Map.of("version", maintenance.version()));
+        return switch (maintenance.kind()) {
+            case UPGRADE -> addons.give(maintenance.addon(), RUN, Map.of("version", maintenance.version()));
+            case RESTART -> restart(maintenance.addon());
+        };
+    }
+
+    private Outcome restart(UUID addon) {
+        if (addons.isBusy(addon)) return new Outcome.Silent("It is being changed just now. Try again in a minute.");
+        renewals.due().stream()
+                .filter(due -> due.addons().equals(List.of(addon)))
+                .forEach(due -> renewals.renew(due.service()));
+        return new Outcome.GoesOn();
+    }
+
+    private Outcome progress(Maintenance maintenance) throws InterruptedException {
+        return switch (maintenance.kind()) {
+            case UPGRADE -> addons.look(maintenance.addon(), "upgrade/wait_status");
+            case RESTART -> {
+                if (renewals.isUp(maintenance.addon())) yield new Outcome.Done();
+                Instant began = maintenance.startedAt().orElseGet(this::now);
+                boolean overdue = began.plus(RESTART_MAX).isBefore(now());
+                yield overdue ? new Outcome.Refused(NOT_UP) : new Outcome.GoesOn();
+            }
+        };
     }
 
     /// Its window is over: the platform was down, or the add-on was not there.

@@ -55,6 +55,10 @@ record Window(DayOfWeek day, LocalTime time) {
                 .toInstant();
     }
 
+    boolean isOpen(Instant at) {
+        return !next(at.minus(LENGTH)).isAfter(at);
+    }
+
     /// `Sundays 13:30 to 17:30 UTC`
     String text() {
         String name = day.getDisplayName(TextStyle.FULL, Locale.ENGLISH);

@@ -124,7 +124,7 @@ final class AddonRoom implements AutoCloseable {
         works.start(List.of(ends.plan(List.of(
                 new AppEnds.Farewell("give up its add-ons", addons::farewell),
                 new AppEnds.Farewell("delete its backups", transfers::farewell)))));
-        maintenances = new Maintenances(ledger.db, clock, addons.dataAddons());
+        maintenances = new Maintenances(ledger.db, clock, addons.dataAddons(), backing.renewals());
         var routes = new ArrayList<Routes>(transfers.routes());
         routes.add(maintenances.routes());
         routes.addAll(addons.routes());

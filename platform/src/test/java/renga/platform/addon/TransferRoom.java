@@ -152,7 +152,7 @@ final class TransferRoom implements AutoCloseable {
                 "command", "serve", "stack", "data-13", "size", "Standard-1X", "volume_bytes", 1 << 27, "port", 5432);
     }
 
-    private static String provider() {
+    static String provider() {
         String pair = "pgx:" + TestProvider.PASSWORD;
         return "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(UTF_8));
     }

@@ -100,7 +100,7 @@ class NextTest {
 
     private FoundDyno running(DynoId which) {
         var app = service(1, false, Optional.empty(), NOW).app();
-        return new FoundDyno.Running(which, app, Tender.DYNO, new RunningDyno(which, "10.0.0.2", 1, NOW));
+        return new FoundDyno.Running(which, app, Tender.DYNO, new RunningDyno(which, "10.0.0.2", 1, NOW), "");
     }
 
     private FoundDyno ended(DynoId which) {
