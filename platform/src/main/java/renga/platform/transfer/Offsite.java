@@ -1,6 +1,7 @@
 package renga.platform.transfer;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -140,9 +141,15 @@ final class Offsite implements AutoCloseable {
     /// It may be there from an earlier life, which was killed before it could write so down.
     private void put(Transfer backup, String sha256) throws IOException {
         String name = backup.id().toString();
-        if (bucket.look(name).equals(Optional.of(new Held(backup.bytes(), sha256)))) return;
+        if (bucket.look(name).equals(Optional.of(held(backup, sha256)))) return;
         if (!archives.has(backup.id())) throw new IOException("its archive is not on this server's disk");
         bucket.put(name, archives.file(backup.id()), sha256);
+    }
+
+    /// Its file says better how long it is than its row, which earlier versions wrote again when it was proved.
+    private Held held(Transfer backup, String sha256) throws IOException {
+        long bytes = archives.has(backup.id()) ? Files.size(archives.file(backup.id())) : backup.bytes();
+        return new Held(bytes, sha256);
     }
 
     private void failed(Transfer backup, IOException e) {
@@ -162,7 +169,7 @@ final class Offsite implements AutoCloseable {
         Optional<Transfer> backup = rows.with(table -> table.find(id)).filter(Transfer::isBackup);
         if (backup.isEmpty() || backup.get().proof() != Proof.PROVED) return;
         if (!ask(table -> table.place(id)).equals(Optional.of(bucket.address()))) return;
-        Held wanted = new Held(backup.get().bytes(), backup.get().sha256().orElseThrow());
+        Held wanted = held(backup.get(), backup.get().sha256().orElseThrow());
         if (bucket.look(id.toString()).equals(Optional.of(wanted))) {
             shelf.clearAway(id, longAgo());
             LOG.info("the archive {} is off-site only, until it is used", id);

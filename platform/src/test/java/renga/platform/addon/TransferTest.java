@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,22 @@ class TransferTest {
                         .asInt())
                 .isEqualTo(2);
         assertThat(ok(room.api.get(backed.transfers()), 200)).hasSize(2);
+    }
+
+    /// How far a test restore is, is told once a second, and is nothing that the backup's size has to do with.
+    @Test
+    void itsSizeStaysWhenItIsProvedSlowly() throws Exception {
+        byte[] dump = new byte[1 << 20];
+        backed.script("capture", self -> {
+            self.stdout().write(dump);
+            return 0;
+        });
+        backed.script("proof", self -> {
+            self.stdin().readNBytes(dump.length / 2);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1_100));
+            return self.stdin().readAllBytes().length == dump.length / 2 ? 0 : 1;
+        });
+        assertThat(backed.captured().get("processed_bytes").asInt()).isEqualTo(dump.length);
     }
 
     @Test
