@@ -39,6 +39,7 @@ enum Machine {
             archive_timeout = 60s
             archive_command = 'bash /app/bin/keep-segment "%%p" "%%f"'
             max_slot_wal_keep_size = %dMB
+            renga.data_connector_details_logs = false
             """;
 
     private final String dyno;

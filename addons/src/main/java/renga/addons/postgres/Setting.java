@@ -71,7 +71,8 @@ enum Setting {
             "Log plans of queries that take at least so many milliseconds; -1: none"),
     EXPLAIN_NESTED("auto_explain.log_nested_statements", false, "Log the plans of statements in functions, too"),
     EXPLAIN_TRIGGERS("auto_explain.log_triggers", false, "Log what triggers took, too"),
-    EXPLAIN_VERBOSE("auto_explain.log_verbose", false, "Log plans in detail");
+    EXPLAIN_VERBOSE("auto_explain.log_verbose", false, "Log plans in detail"),
+    CONNECTOR_DETAILS("data_connector_details_logs", false, "Log how far each replication slot is, every five minutes");
 
     private static final Pattern NUMBER = Pattern.compile("-1|[0-9]{1,9}");
     private static final String LOADED = "session_preload_libraries";
@@ -123,7 +124,7 @@ enum Setting {
     }
 
     private String change(String text) {
-        if (this != AUTO_EXPLAIN) return "SET %s = '%s'".formatted(key, text);
+        if (this != AUTO_EXPLAIN) return "SET %s = '%s'".formatted(parameter(), text);
         return text.equals("true") ? "SET %s = 'auto_explain'".formatted(LOADED) : "RESET " + LOADED;
     }
 
@@ -146,7 +147,11 @@ enum Setting {
 
     /// As PostgreSQL calls it.
     private String parameter() {
-        return this == AUTO_EXPLAIN ? LOADED : key;
+        return switch (this) {
+            case AUTO_EXPLAIN -> LOADED;
+            case CONNECTOR_DETAILS -> "renga." + key;
+            default -> key;
+        };
     }
 
     private Object now(Session session) throws SQLException {

@@ -76,6 +76,13 @@ make_from_origin() {
     esac
 }
 
+# Whatever owners of a database may add, in the words in which `heroku pg:extensions` asks for it.
+offered_extensions() {
+    local names
+    names=$(cd "/usr/share/postgresql/$MAJOR/extension" && grep -l '^trusted *= *true' -- *.control | sed 's/\.control$//' | paste -sd,)
+    printf "%s = '%s'\n" extwlist.extensions "$names,pg_stat_statements" rds.allowed_extensions "$names,pg_stat_statements"
+}
+
 (umask 0077; printf '*:*:*:*:%s\n' "$ADMIN_PASSWORD" >/tmp/renga.pass)
 mkdir -p /app/bin /app/archive/wal /app/archive/base
 for tool in FETCH KEEP_SEGMENT KEEP_BASES METRICS UPGRADE; do
@@ -88,7 +95,7 @@ if [ ! -f "$data/PG_VERSION" ]; then
     sync
     mv -T "$data.new" "$data"
 fi
-printf '%s\n' "$SETTINGS" >"$data/renga.conf"
+printf '%s\n' "$SETTINGS" "$(offered_extensions)" >"$data/renga.conf"
 [ "$kind" != upgrade ] || copier='local all renga_copy trust'
 printf '%s\n' ${copier+"$copier"} 'local replication renga scram-sha-256' 'local all all reject' 'hostnossl all all all reject' \
     'hostssl replication renga all scram-sha-256' 'hostssl all all all scram-sha-256' >"$data/pg_hba.conf"

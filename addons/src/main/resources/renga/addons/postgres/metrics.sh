@@ -27,9 +27,21 @@ sample() {
         FROM pg_stat_activity WHERE datname = current_database()"
 }
 
+# Only if its owner wants them: pg:settings:data-connector-details-logs.
+slots() {
+    ask postgres "
+        SELECT format('replication slot %s: %s, %s, holds back %s bytes', slot_name, slot_type,
+            CASE WHEN active THEN 'in use' ELSE 'not in use' END,
+            COALESCE(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0))
+        FROM pg_replication_slots
+        WHERE current_setting('renga.data_connector_details_logs')::boolean AND NOT pg_is_in_recovery()
+        ORDER BY slot_name"
+}
+
 sleep "$first"
 while :; do
     name=$(database)
     [ -z "$name" ] || sample "$name"
+    slots
     sleep "$every"
 done

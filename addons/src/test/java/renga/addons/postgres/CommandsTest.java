@@ -73,6 +73,22 @@ final class CommandsTest {
         }
     }
 
+    /// `heroku pg:extensions` asks the database, by the names that essential and other plans have at Heroku.
+    @Test
+    void theExtensionsOnOfferAreThoseThatCanBeMade() throws Exception {
+        String offered = "SELECT unnest(string_to_array(current_setting('%s'), ','))";
+        try (Connection own = open(tenants.made(addon))) {
+            String names = "SELECT string_agg(name, ' ' ORDER BY name) FROM (SELECT name FROM pg_available_extensions"
+                    + " WHERE name IN (%s)) found".formatted(offered);
+            String essential = one(own, names.formatted("rds.allowed_extensions"));
+            assertThat(essential.split(" "))
+                    .contains("hstore", "pg_stat_statements", "vector")
+                    .doesNotContain("file_fdw");
+            assertThat(one(own, names.formatted("extwlist.extensions"))).isEqualTo(essential);
+            for (String name : essential.split(" ")) run(own, "CREATE EXTENSION IF NOT EXISTS \"" + name + "\"");
+        }
+    }
+
     @Test
     void sessionsAreEndedAndStatisticsForgotten() throws Exception {
         String url = tenants.made(addon);

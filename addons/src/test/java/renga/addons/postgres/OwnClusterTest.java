@@ -159,7 +159,7 @@ final class OwnClusterTest {
     void itsSettingsAreItsOwn() throws Exception {
         String own = tenants.made(addon, "standard-0");
         JsonNode all = Tenants.json(tenants.ask(addon, own, "GET config"));
-        assertThat(all.propertyNames()).hasSize(14).contains("log_statement", "auto_explain.log_format");
+        assertThat(all.propertyNames()).hasSize(15).contains("log_statement", "auto_explain.log_format");
         assertThat(all.get("log_statement").toString())
                 .startsWith("{\"value\":\"none\",\"values\":{\"none\":\"No statements are logged\"");
         changed(own, "log_min_duration_statement", "500");
@@ -167,10 +167,12 @@ final class OwnClusterTest {
         changed(own, "log_statement", "\"mod\"");
         changed(own, "auto_explain", "true");
         changed(own, "auto_explain.log_min_duration", "0");
+        changed(own, "data_connector_details_logs", "true");
         Tenants.until(() -> {
             try (Connection mine = open(own)) {
                 return one(mine, "SHOW log_statement").equals("mod")
                         && one(mine, "SHOW auto_explain.log_min_duration").equals("0")
+                        && one(mine, "SHOW renga.data_connector_details_logs").equals("true")
                         && one(mine, "SHOW log_min_duration_statement").equals("500ms");
             }
         });
