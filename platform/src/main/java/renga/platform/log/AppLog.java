@@ -154,14 +154,14 @@ final class AppLog {
         }
     }
 
-    /// Gives back memory and the open file if nothing happened since then and nobody watches.
+    /// Gives back memory and the open file if nothing happened since then. What those need who watch stays.
     void rest(Instant idleSince) {
         if (!lock.tryLock()) return;
         try {
-            if (usedAt.isAfter(idleSince) || gatheredLines > 0 || lock.hasWaiters(grown)) return;
+            if (usedAt.isAfter(idleSince) || gatheredLines > 0) return;
             closeFile();
             gathered = null;
-            files = null;
+            if (!lock.hasWaiters(grown)) files = null;
         } finally {
             lock.unlock();
         }

@@ -6,6 +6,18 @@ import java.time.Instant;
 final class LogCodes {
     private LogCodes() {}
 
+    /// As Logplex words it.
+    static String drainOverflow(long lines, Instant since) {
+        return "Error L10 (output buffer overflow): " + said(lines, "messages dropped", since) + ".";
+    }
+
+    /// As Logplex words it.
+    ///
+    /// @param uri without what may be secret
+    static String badCertificate(String why, String uri) {
+        return "Error L14 (certificate validation): error=\"%s\" uri=\"%s\"".formatted(why, uri);
+    }
+
     static String tailOverflow(long lines, Instant since) {
         return "Error L11 (Tail buffer overflow) -> This tail session dropped " + said(lines, "messages", since);
     }

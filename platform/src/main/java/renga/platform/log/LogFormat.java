@@ -62,4 +62,19 @@ final class LogFormat {
         while (from < end && buffer[from] != ' ') from++;
         return new String(buffer, Math.min(from + 1, end), Math.max(0, end - from - 1), UTF_8);
     }
+
+    /// Reads what [#shown] shows: `TIME SOURCE[PROCESS]: TEXT`.
+    static LogTap.Line parts(LogLine line) {
+        String shown = line.text();
+        int blank = shown.indexOf(' ');
+        int colon = shown.indexOf(": ", blank);
+        String origin = shown.substring(blank + 1, colon);
+        int bracket = origin.indexOf('[');
+        return new LogTap.Line(
+                line.number(),
+                shown.substring(0, blank),
+                origin.substring(0, bracket),
+                origin.substring(bracket + 1, origin.length() - 1),
+                shown.substring(colon + 2));
+    }
 }

@@ -113,10 +113,19 @@ public final class Logs implements DynoLog, RequestLog, ServiceLog, AutoCloseabl
     public void lost(long lines) {
         Instant now = clock.instant();
         routedAt.values().removeIf(at -> at.isBefore(now.minus(ROUTED_LATELY)));
-        for (AppId app : routedAt.keySet()) {
-            var entry = new AppLog.Entry(now, LogCodes.routerOverflow(lines, now));
-            now(app, LogFormat.NO_TAG, Sources.LOGPLEX, List.of(entry));
-        }
+        for (AppId app : routedAt.keySet()) logplex(app, LogCodes.routerOverflow(lines, now));
+    }
+
+    /// L10: a drain did not take so many messages.
+    public void drainOverflow(AppId app, long lines, Instant since) {
+        logplex(app, LogCodes.drainOverflow(lines, since));
+    }
+
+    /// L14: the certificate where a drain leads to is not accepted.
+    ///
+    /// @param uri without what may be secret
+    public void badCertificate(AppId app, String why, String uri) {
+        logplex(app, LogCodes.badCertificate(why, uri));
     }
 
     /// Deletes the log of a destroyed app; streams of it end, lines that still come are dropped.
@@ -133,8 +142,24 @@ public final class Logs implements DynoLog, RequestLog, ServiceLog, AutoCloseabl
         logs.values().forEach(AppLog::endReaders);
     }
 
+    /// Follows an app's log.
+    ///
+    /// @param number of the first line wanted; if it is gone, reading begins at the oldest there is
+    public LogTap tap(AppId app, long number) {
+        return new LogTap(log(app), number);
+    }
+
+    /// The number that the next line of an app will get.
+    public long next(AppId app) throws IOException {
+        return log(app).next();
+    }
+
     AppLog log(AppId app) {
         return logs.computeIfAbsent(app, id -> new AppLog(folder.resolve(id.toString()), openedAt));
+    }
+
+    private void logplex(AppId app, String text) {
+        now(app, LogFormat.NO_TAG, Sources.LOGPLEX, List.of(new AppLog.Entry(clock.instant(), text)));
     }
 
     private void now(AppId app, String tag, String source, List<AppLog.Entry> entries) {
