@@ -3,7 +3,9 @@ package renga.platform.fetch;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /// One place to ask: the address given, or one that it redirects to.
@@ -56,15 +58,26 @@ record Target(URI address, Optional<String> password) {
         return isSecure() ? HTTPS : HTTP;
     }
 
-    /// The head of the request.
+    /// The head of the request that fetches it.
     String request(Optional<String> tag) {
+        var headers = new LinkedHashMap<String, String>();
+        headers.put("User-Agent", "Renga");
+        headers.put("Accept", "*/*");
+        headers.put("Accept-Encoding", "identity");
+        headers.put("Connection", "close");
+        tag.ifPresent(known -> headers.put("If-None-Match", known));
+        return head("GET", headers);
+    }
+
+    /// The head of any request to it, with the password of its address.
+    String head(String method, Map<String, String> headers) {
         String path = address.getRawPath().isEmpty() ? "/" : address.getRawPath();
         String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
         String port = address.getPort() < 0 ? "" : ":" + address.getPort();
-        var head = new StringBuilder("GET " + path + query + " HTTP/1.1\r\n");
+        var head = new StringBuilder(method + " " + path + query + " HTTP/1.1\r\n");
         head.append("Host: ").append(address.getHost()).append(port).append("\r\n");
-        head.append("User-Agent: Renga\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n");
-        tag.ifPresent(known -> head.append("If-None-Match: ").append(known).append("\r\n"));
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         password.ifPresent(clear ->
                 head.append("Authorization: Basic ").append(encoded(clear)).append("\r\n"));
         return head.append("\r\n").toString();
