@@ -11,6 +11,9 @@ import renga.platform.api.Operator;
 import renga.platform.api.Routes;
 import renga.platform.backing.BackingServices;
 import renga.platform.bucket.Bucket;
+import renga.platform.drain.Drains;
+import renga.platform.drain.Pace;
+import renga.platform.fetch.Dialer;
 import renga.platform.fetch.Fetcher;
 import renga.platform.fetch.Trust;
 import renga.platform.maintenance.Maintenances;
@@ -22,7 +25,12 @@ import renga.platform.transfer.Transfers;
 
 /// The marketplace's rooms: who offers add-ons, what they have run here, and the add-ons that there are.
 record Market(
-        Providers providers, BackingServices backing, Addons addons, Transfers transfers, Maintenances maintenances) {
+        Providers providers,
+        BackingServices backing,
+        Drains drains,
+        Addons addons,
+        Transfers transfers,
+        Maintenances maintenances) {
     private static final String FULL = "This server's disk is nearly full. Delete backups that you do not need with"
             + " heroku pg:backups:delete, or ask its operator for space.";
 
@@ -44,6 +52,7 @@ record Market(
                 ground.clock());
         var backing = closing.later(
                 new BackingServices(ground.db(), ground.vault(), ground.clock(), runtime, providers, ground.logs()));
+        var drains = closing.later(drains(ground, providers, closing));
         var addons = closing.later(new Addons(new Addons.Parts(
                 ground.db(),
                 ground.vault(),
@@ -57,13 +66,27 @@ record Market(
                 backing::reach,
                 backing::look,
                 backing::wake,
+                drains,
                 settings.addonGrace(),
                 ground.logs()::line,
                 ground.key("log-input"))));
         var transfers = closing.later(transfers(ground, runtime, backing, addons, fetcher, fullDisk, closing));
         var maintenances =
                 closing.later(new Maintenances(ground.db(), ground.clock(), addons.dataAddons(), backing.renewals()));
-        return new Market(providers, backing, addons, transfers, maintenances);
+        return new Market(providers, backing, drains, addons, transfers, maintenances);
+    }
+
+    private static Drains drains(Foundations ground, Providers providers, Closing closing) {
+        Settings settings = ground.settings();
+        return new Drains(new Drains.Parts(
+                ground.db(),
+                ground.vault(),
+                ground.clock(),
+                ground.logs(),
+                ground.apps(),
+                closing.later(new Dialer(settings.dynoBundle(), settings.egressAllowed())),
+                providers::approves,
+                Pace.USUAL));
     }
 
     private static Transfers transfers(
@@ -103,6 +126,7 @@ record Market(
         // Before what hands all other commands on to providers.
         var routes = new ArrayList<>(transfers.routes());
         routes.add(maintenances.routes());
+        routes.add(drains.routes());
         routes.addAll(addons.routes());
         routes.add(backing.routes());
         Operator operator = account -> account.email().equalsIgnoreCase(settings.email());

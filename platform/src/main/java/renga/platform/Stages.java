@@ -246,6 +246,7 @@ record Stages(
         slugs.startPacking();
         sources.startCollecting();
         setups.resume();
+        market.drains().resume();
         market.addons().resume();
         market.transfers().resume();
         market.maintenances().resume();
@@ -275,6 +276,7 @@ record Stages(
                 new Farewell("delete its builds", builds::forget),
                 new Farewell("delete what its release commands said", phases::forget),
                 new Farewell("delete its repository", repositories::forget),
+                new Farewell("end its drains", market.drains()::farewell),
                 new Farewell("delete its log", logs::forget),
                 new Farewell("give up its add-ons", market.addons()::farewell),
                 new Farewell("delete its backups", market.transfers()::farewell));

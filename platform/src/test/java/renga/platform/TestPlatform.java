@@ -23,6 +23,7 @@ import renga.platform.api.TestApi;
 import renga.platform.app.Addresses;
 import renga.platform.app.AppEnds;
 import renga.platform.app.AppRoutes;
+import renga.platform.drain.TestDrains;
 import renga.platform.provider.Hosts;
 import renga.platform.provider.ProviderLine;
 import renga.platform.provider.ProviderRoutes;
@@ -39,6 +40,7 @@ public final class TestPlatform implements AutoCloseable {
     public final TestApi api;
     public final Works works;
     public final TestProvider provider = TestProvider.start();
+    private final TestDrains drains;
     private final Addons addons;
     public final List<AppId> destroyed = new CopyOnWriteArrayList<>();
 
@@ -54,6 +56,7 @@ public final class TestPlatform implements AutoCloseable {
         var vault = Vault.open(home.resolve("keyset.json"));
         var addresses = new Addresses(5443, "localhost", 8080);
         var providers = new Providers(ledger.db, vault, accounts, Hosts.of(provider.host()), "localhost", clock);
+        drains = new TestDrains(ledger.db, ledger.apps, ledger.logs, home, List.of("127.0.0.0/8"), providers::approves);
         addons = new Addons(new Addons.Parts(
                 ledger.db,
                 vault,
@@ -67,6 +70,7 @@ public final class TestPlatform implements AutoCloseable {
                 _ -> {},
                 _ -> {},
                 _ -> {},
+                drains.drains(),
                 Grace.of(Grace.HOURS),
                 (_, _, _, _) -> {},
                 new byte[32]));
@@ -79,6 +83,7 @@ public final class TestPlatform implements AutoCloseable {
         Operator operator = account -> account.email().equals(TestApi.EMAIL);
         routes.add(new ProviderRoutes(providers, operator));
         routes.add(addons.operatorRoutes(operator));
+        routes.add(drains.drains().routes());
         routes.addAll(addons.routes());
         routes.addAll(List.of(more));
         api = new TestApi(ledger.db, home, RateLimits.CALLS_PER_HOUR, addons.guests(), routes.toArray(Routes[]::new));
@@ -96,6 +101,7 @@ public final class TestPlatform implements AutoCloseable {
     public void close() throws Exception {
         api.close();
         addons.close();
+        drains.close();
         provider.close();
         works.close();
         ledger.close();

@@ -22,6 +22,7 @@ import renga.platform.app.App;
 import renga.platform.app.Apps;
 import renga.platform.db.Database;
 import renga.platform.deploy.DefaultAddons;
+import renga.platform.drain.Drains;
 import renga.platform.provider.Provider;
 import renga.platform.provider.ProviderLine;
 import renga.platform.provider.Providers;
@@ -48,6 +49,7 @@ public final class Addons implements AutoCloseable {
     /// @param reach is told of each app whose attachments changed, before its dynos hear of it
     /// @param look is told of each add-on that is kept from now on, or no more: what it is on may rest
     /// @param wake returns once what the add-on is on runs, or has had its time
+    /// @param drains have the logs go to providers that want them
     /// @param grace how long what is given up can be brought back
     /// @param log where providers' lines for apps go
     /// @param logKey signs the addresses they are sent to: 32 random bytes or more
@@ -64,6 +66,7 @@ public final class Addons implements AutoCloseable {
             Consumer<AppId> reach,
             Consumer<UUID> look,
             Consumer<UUID> wake,
+            Drains drains,
             Grace grace,
             LogInput.Log log,
             byte[] logKey) {
@@ -84,6 +87,7 @@ public final class Addons implements AutoCloseable {
                 parts.reach(),
                 parts.look(),
                 parts.wake(),
+                parts.drains(),
                 parts.grace(),
                 new News());
         this.addresses = parts.addresses();
@@ -179,6 +183,7 @@ public final class Addons implements AutoCloseable {
                 new AddonRoutes(office, orders, show),
                 new AttachmentRoutes(attachments, show, new Pooling(dataAddons(), namespaces)),
                 new CallbackRoutes(callbacks, show),
+                new LogDrainRoutes(office, callbacks, show),
                 new LogInputRoutes(logInput),
                 new ReportRoutes(office, dataAddons(), show),
                 new DataRoutes(dataAddons(), orders, show, new Siblings(office, show), namespaces, attachments),

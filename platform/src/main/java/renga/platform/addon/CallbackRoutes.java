@@ -67,7 +67,7 @@ final class CallbackRoutes implements Routes {
     }
 
     /// Values are the provider's to change.
-    private static UUID own(Context ctx) {
+    static UUID own(Context ctx) {
         return Caller.of(ctx)
                 .guest()
                 .map(Guest::addon)

@@ -6,6 +6,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
 import renga.platform.account.Account;
+import renga.platform.drain.Drain;
 import renga.platform.refusal.Refusal;
 
 /// What providers call for (contract, partner-api.md §3.2). Each call is about the one add-on its token is for.
@@ -41,13 +42,35 @@ final class Callbacks {
         return office.atDesk(desk -> {
             Addon addon = desk.addons().lock(id).orElseThrow(Refusals::noAddon);
             switch (addon.state()) {
-                case PROVISIONING, DEPROVISIONING -> desk.addons().delete(id);
+                case PROVISIONING, DEPROVISIONING -> {
+                    desk.addons().delete(id);
+                    desk.drain(id);
+                }
                 case PROVISIONED, KEPT ->
                     throw Refusal.invalid(
                             "%s is in use. Only its owner can have it deprovisioned.".formatted(addon.name()));
             }
             return addon;
         });
+    }
+
+    /// Lets the log of the add-on's app go there from now on.
+    ///
+    /// @param key of the drain: its token, id or URL
+    /// @throws Refusal if there is no such drain, or it cannot lead there
+    Drain drainTo(UUID id, String key, String url) throws InterruptedException {
+        if (!office.drains().isOf(id, key)) throw Refusal.notFound("log_drain", "Couldn't find that log drain.");
+        office.drains().problem(url).ifPresent(why -> {
+            throw Refusal.invalid("The log cannot go there: %s.".formatted(why));
+        });
+        office.atDesk(desk -> {
+            Addon addon = desk.addons().lock(id).orElseThrow(Refusals::noAddon);
+            if (addon.state().isGivenUp()) throw Refusals.noAddon();
+            office.drains().point(desk.tx(), id, url);
+            desk.drain(id);
+            return addon;
+        });
+        return office.drains().ofAddon(id).orElseThrow(Refusals::noAddon);
     }
 
     /// By the names of the manifest.

@@ -43,7 +43,8 @@ final class Changing {
         boolean ok = answer instanceof Answer.Replied replied && replied.status() >= 200 && replied.status() < 300;
         if (!ok || !(reply instanceof ProviderReply.Broken(String why))) return reply;
         LOG.warn("the config that came with a change of plan is not taken: {}", why);
-        return new ProviderReply.Ready(Optional.empty(), Map.of(), Map.of(), Map.of(), Optional.empty());
+        return new ProviderReply.Ready(
+                Optional.empty(), Map.of(), Map.of(), Map.of(), Optional.empty(), Optional.empty());
     }
 
     private Told settle(Desk desk, Errand errand, Account by, ProviderReply reply) {

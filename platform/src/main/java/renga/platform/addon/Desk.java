@@ -133,11 +133,18 @@ final class Desk {
     /// Has what the add-on is on run, or rest, as the add-on is then.
     void look(UUID addon) {
         announcements.add(() -> office.look().accept(addon));
+        drain(addon);
+    }
+
+    /// Has the add-on's provider get the app's log, or no more, as the add-on is then.
+    void drain(UUID addon) {
+        announcements.add(() -> office.drains().look(addon));
     }
 
     /// Has what the add-on is on run before the apps hear of the releases that are made after this.
     void wake(UUID addon) {
         announcements.add(() -> office.wake().accept(addon));
+        drain(addon);
     }
 
     /// Whether it can be brought back for a while once it is given up.

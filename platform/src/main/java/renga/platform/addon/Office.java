@@ -13,6 +13,7 @@ import renga.platform.account.Account;
 import renga.platform.account.Accounts;
 import renga.platform.app.Apps;
 import renga.platform.db.Database;
+import renga.platform.drain.Drains;
 import renga.platform.provider.Providers;
 import renga.platform.release.Releases;
 import renga.platform.vault.Vault;
@@ -22,6 +23,7 @@ import renga.platform.vault.Vault;
 /// @param reach is told of each app whose attachments changed, before its dynos hear of it
 /// @param look is told of each add-on that is kept from now on, or no more
 /// @param wake returns once what the add-on is on runs, or has had its time
+/// @param drains have the logs go to providers
 /// @param grace how long what is given up can be brought back
 record Office(
         Database db,
@@ -34,6 +36,7 @@ record Office(
         Consumer<AppId> reach,
         Consumer<UUID> look,
         Consumer<UUID> wake,
+        Drains drains,
         Grace grace,
         News news) {
     /// Does the work in one transaction, and tells of the releases it made once they are on disk. The work waits for

@@ -302,6 +302,7 @@ final class Orders {
     private static void ended(Desk desk, Addon addon, boolean uncertain) {
         desk.addons().ending(addon.id(), uncertain);
         desk.errands().put(addon.id(), Errand.Kind.DEPROVISION, Optional.empty(), desk.now());
+        desk.drain(addon.id());
     }
 
     static Told await(CompletableFuture<Told> told) throws InterruptedException {

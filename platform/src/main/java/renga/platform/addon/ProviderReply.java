@@ -23,11 +23,13 @@ sealed interface ProviderReply {
     /// @param config by the names of the manifest
     /// @param configOf the same of namespaces; counts in answers to rotations and data commands
     /// @param configAt the same of other add-ons of this provider; counts in the same answers
+    /// @param drainUrl where it wants the app's log; may hold a password
     record Ready(
             Optional<String> id,
             Map<String, String> config,
             Map<String, Map<String, String>> configOf,
             Map<UUID, Map<String, String>> configAt,
+            Optional<String> drainUrl,
             Optional<String> message)
             implements ProviderReply {
         /// Values are secrets.
@@ -75,6 +77,7 @@ sealed interface ProviderReply {
                             config(json.path("config"), provider),
                             Namespaces.config(json.path(Namespaces.ANSWER), provider),
                             configAt(json.path("config_at"), provider),
+                            drainUrl(json, provider),
                             message(json));
         } catch (Unfit e) {
             return new Broken(String.valueOf(e.getMessage()));
@@ -96,6 +99,12 @@ sealed interface ProviderReply {
                 .sum();
         if (bytes > CONFIG_BYTES_MAX) throw new Unfit("config takes more than " + CONFIG_BYTES_MAX + " bytes");
         return vars;
+    }
+
+    /// Of one whose manifest does not require a drain, nobody takes one for wanted.
+    private static Optional<String> drainUrl(JsonNode json, Provider provider) {
+        return Optional.of(json.path("log_drain_url").asString("").strip())
+                .filter(url -> provider.syslogDrain() && !url.isEmpty());
     }
 
     private static Map<UUID, Map<String, String>> configAt(JsonNode all, Provider provider) throws Unfit {

@@ -50,14 +50,32 @@ final class Provisioning {
 
     Told ask(Addon addon, Errand errand) throws InterruptedException {
         if (isPromised(addon, errand) && isOverdue(addon)) return expire(addon, errand);
-        Optional<Grants.Code> code = office.atDesk(
-                desk -> desk.errands().begin(errand) ? Optional.of(grants.issue(desk, addon.id())) : Optional.empty());
-        if (code.isEmpty()) return new Told.Overtaken();
-        var answer = line.provision(addon.provider(), body(addon, code.get()));
+        Optional<Begun> begun = office.atDesk(
+                desk -> desk.errands().begin(errand) ? Optional.of(begun(desk, addon)) : Optional.empty());
+        if (begun.isEmpty()) return new Told.Overtaken();
+        var answer = line.provision(addon.provider(), body(addon, begun.get()));
+        ProviderReply reply = drained(ProviderReply.of(answer, addon.provider()));
         if (errands.isOver()) return new Told.Overtaken();
-        ProviderReply reply = ProviderReply.of(answer, addon.provider());
         Account by = office.account(addon.madeBy());
         return office.atDesk(desk -> settle(desk, errand, by, reply));
+    }
+
+    /// What goes to the provider and has to be written down before.
+    private record Begun(Grants.Code code, Optional<String> drainToken) {}
+
+    private Begun begun(Desk desk, Addon addon) {
+        Optional<String> drain = addon.provider().syslogDrain()
+                ? Optional.of(office.drains().token(desk.tx(), addon.id()))
+                : Optional.empty();
+        return new Begun(grants.issue(desk, addon.id()), drain);
+    }
+
+    /// Where the log shall go is looked at before anything is written: a name may have to be looked up.
+    private ProviderReply drained(ProviderReply reply) throws InterruptedException {
+        if (!(reply instanceof ProviderReply.Ready ready) || ready.drainUrl().isEmpty()) return reply;
+        Optional<String> problem = office.drains().problem(ready.drainUrl().get());
+        return problem.<ProviderReply>map(why -> new ProviderReply.Broken("its log_drain_url is not good: " + why))
+                .orElse(reply);
     }
 
     /// The provider had its time: the resource has failed.
@@ -91,6 +109,8 @@ final class Provisioning {
         return switch (reply) {
             case ProviderReply.Ready ready -> {
                 desk.addons().note(addon.id(), ready.id(), ready.message());
+                ready.drainUrl().ifPresent(url -> office.drains().point(desk.tx(), addon.id(), url));
+                desk.drain(addon.id());
                 yield still ? made(desk, addon, by, ready.config()) : overtaken(desk, addon, by, ready.config());
             }
             case ProviderReply.Accepted accepted -> {
@@ -181,9 +201,11 @@ final class Provisioning {
         desk.addons().ending(addon.id(), true);
         desk.ties().deleteOf(addon.id());
         desk.errands().put(addon.id(), Errand.Kind.DEPROVISION, Optional.empty(), desk.now());
+        desk.drain(addon.id());
     }
 
-    private Map<String, Object> body(Addon addon, Grants.Code code) {
+    private Map<String, Object> body(Addon addon, Begun begun) {
+        Grants.Code code = begun.code();
         var grant = Map.of(
                 "code",
                 code.text(),
@@ -200,6 +222,7 @@ final class Provisioning {
         body.put("options", options(addon));
         body.put("oauth_grant", grant);
         if (addon.provider().logInput()) body.put("log_input_url", logInput.address(addon.id()));
+        begun.drainToken().ifPresent(token -> body.put("log_drain_token", token));
         return body;
     }
 

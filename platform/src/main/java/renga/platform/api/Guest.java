@@ -30,7 +30,8 @@ public record Guest(UUID addon, Account eyes, AccountId counted, Set<String> add
     /// Nobody comes as a guest.
     public static final Book NONE = _ -> Optional.empty();
 
-    private static final Set<String> READ = Set.of("", "/config", "/addon-attachments");
+    private static final String DRAINS = "/log-drains";
+    private static final Set<String> READ = Set.of("", "/config", "/addon-attachments", DRAINS);
     private static final Set<String> WRITTEN = Set.of("/config");
     private static final Set<String> POSTED = Set.of("/actions/provision", "/actions/deprovision");
     private static final Set<String> READ_OF_APP = Set.of("", "/collaborators");
@@ -47,6 +48,7 @@ public record Guest(UUID addon, Account eyes, AccountId counted, Set<String> add
                 leads(path, "/addons/", addonKeys, READ) || leads(path, "/apps/", appKeys, READ_OF_APP);
             case "PATCH" -> leads(path, "/addons/", addonKeys, WRITTEN);
             case "POST" -> leads(path, "/addons/", addonKeys, POSTED);
+            case "PUT" -> addonKeys.stream().anyMatch(key -> path.startsWith("/addons/" + key + DRAINS + "/"));
             default -> false;
         };
     }

@@ -23,6 +23,11 @@ public record Hosts(List<String> allowed) {
                 .toList());
     }
 
+    /// Whether its host is approved, whoever is called by its user and password.
+    boolean approves(URI uri) {
+        return allowed.contains(needed(uri));
+    }
+
     /// What is wrong with an address; empty if it may be asked.
     Optional<String> problem(String address) {
         URI uri;
@@ -36,10 +41,17 @@ public record Hosts(List<String> allowed) {
         if (uri.getHost() == null || uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
             return Optional.of("has to be https://HOST/PATH, without user, password or fragment");
         }
-        String host = uri.getHost().toLowerCase(Locale.ROOT) + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
-        String needed = scheme.equals("http") ? "http://" + host : host;
+        String needed = needed(uri);
         if (allowed.contains(needed)) return Optional.empty();
         return Optional.of(
-                "is at %s, which the operator has to allow first: RENGA_ADDON_HOSTS=%s".formatted(host, needed));
+                "is at %s, which the operator has to allow first: RENGA_ADDON_HOSTS=%s".formatted(host(uri), needed));
+    }
+
+    private static String needed(URI uri) {
+        return "http".equalsIgnoreCase(uri.getScheme()) ? "http://" + host(uri) : host(uri);
+    }
+
+    private static String host(URI uri) {
+        return uri.getHost().toLowerCase(Locale.ROOT) + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
     }
 }

@@ -16,6 +16,7 @@ record Offer(
         List<String> regions,
         boolean manyPerApp,
         boolean logInput,
+        boolean syslogDrain,
         String baseUrl,
         Optional<String> ssoUrl,
         String password,

@@ -15,8 +15,8 @@ final class OfferReader {
     private static final Pattern PLUGIN = Pattern.compile("[@a-z0-9._/-]{1,214}");
     private static final int SECRET_CHARS_MIN = 8;
     private static final int VARS_MAX = 50;
-    private static final List<String> REQUIRES = List.of("many_per_app", "log_input");
-    private static final List<String> NOT_YET = List.of("logplex_input", "syslog_drain");
+    private static final String OLD_LOG_INPUT = "logplex_input";
+    private static final List<String> REQUIRES = List.of("many_per_app", "log_input", OLD_LOG_INPUT, "syslog_drain");
 
     private final Hosts hosts;
     private final List<String> errors = new ArrayList<>();
@@ -51,7 +51,8 @@ final class OfferReader {
                 vars(api, prefix),
                 regions(api),
                 requires.contains("many_per_app"),
-                requires.contains("log_input"),
+                requires.contains("log_input") || requires.contains(OLD_LOG_INPUT),
+                requires.contains("syslog_drain"),
                 address(api, "base_url").orElse(""),
                 address(api, "sso_url"),
                 secret(api, "password").orElse(""),
@@ -91,9 +92,7 @@ final class OfferReader {
     private void required(String word) {
         if (REQUIRES.contains(word)) return;
         errors.add(
-                NOT_YET.contains(word)
-                        ? "api.requires: this server has no " + word + " for add-ons"
-                        : "api.requires: \"%s\" is unknown; there are many_per_app and log_input".formatted(word));
+                "api.requires: \"%s\" is unknown; there are many_per_app, log_input and syslog_drain".formatted(word));
     }
 
     /// `production` is meant where an object names the addresses, `test` only if there is no other.

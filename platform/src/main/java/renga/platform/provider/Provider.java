@@ -15,6 +15,7 @@ import renga.core.AccountId;
 /// @param configVars all that it may give
 /// @param manyPerApp whether an app may have more than one of it
 /// @param logInput whether it writes into the logs of the apps that own its add-ons
+/// @param syslogDrain whether it gets the logs of the apps that own its add-ons
 /// @param baseUrl where add-ons are asked for
 /// @param account stands for it as author of releases
 /// @param runsServices whether the operator lets it have services run here
@@ -30,6 +31,7 @@ public record Provider(
         List<String> regions,
         boolean manyPerApp,
         boolean logInput,
+        boolean syslogDrain,
         String baseUrl,
         Optional<String> ssoUrl,
         AccountId account,

@@ -20,18 +20,20 @@ record ProviderTable(Handle tx, Vault vault) {
     private static final long LOCK = 0x72656e67_61616464L;
 
     private static final String SELECT = """
-            SELECT id, slug, name, cli_plugin_name, aliases, prefix, config_vars, regions, many_per_app, log_input, base_url,
-                   sso_url, account_id, may_run, disabled_at, created_at, updated_at
+            SELECT id, slug, name, cli_plugin_name, aliases, prefix, config_vars, regions, many_per_app, log_input,
+                   syslog_drain, base_url, sso_url, account_id, may_run, disabled_at, created_at, updated_at
             FROM addon_service
             """;
     private static final String UPSERT = """
             INSERT INTO addon_service (id, slug, name, cli_plugin_name, aliases, prefix, config_vars, regions, many_per_app,
-                                       log_input, base_url, sso_url, sealed_secrets, account_id, created_at, updated_at)
-            VALUES (:id, :slug, :name, :plugin, :aliases, :prefix, :vars, :regions, :many, :log_input, :base_url, :sso_url,
-                    :secrets, :account, :now, :now)
+                                       log_input, syslog_drain, base_url, sso_url, sealed_secrets, account_id, created_at,
+                                       updated_at)
+            VALUES (:id, :slug, :name, :plugin, :aliases, :prefix, :vars, :regions, :many, :log_input, :syslog_drain,
+                    :base_url, :sso_url, :secrets, :account, :now, :now)
             ON CONFLICT (id) DO UPDATE
             SET name = :name, cli_plugin_name = :plugin, aliases = :aliases, config_vars = :vars, regions = :regions,
-                many_per_app = :many, log_input = :log_input, base_url = :base_url, sso_url = :sso_url, sealed_secrets = :secrets,
+                many_per_app = :many, log_input = :log_input, syslog_drain = :syslog_drain,
+                base_url = :base_url, sso_url = :sso_url, sealed_secrets = :secrets,
                 disabled_at = NULL, updated_at = :now
             """;
     private static final String DISABLE =
@@ -57,6 +59,7 @@ record ProviderTable(Handle tx, Vault vault) {
                 .bind("regions", offer.regions().toArray(String[]::new))
                 .bind("many", offer.manyPerApp())
                 .bind("log_input", offer.logInput())
+                .bind("syslog_drain", offer.syslogDrain())
                 .bind("base_url", offer.baseUrl())
                 .bind("sso_url", offer.ssoUrl())
                 .bind("secrets", vault.seal(Json.MAPPER.writeValueAsString(secrets), id))
@@ -97,6 +100,7 @@ record ProviderTable(Handle tx, Vault vault) {
                 texts(rs, "regions"),
                 rs.getBoolean("many_per_app"),
                 rs.getBoolean("log_input"),
+                rs.getBoolean("syslog_drain"),
                 rs.getString("base_url"),
                 Optional.ofNullable(rs.getString("sso_url")),
                 new AccountId(Columns.uuid(rs, "account_id")),

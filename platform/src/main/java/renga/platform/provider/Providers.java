@@ -1,5 +1,6 @@
 package renga.platform.provider;
 
+import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -129,6 +130,11 @@ public final class Providers {
     }
 
     /// Where providers may be; looked at again whenever one is asked.
+    /// Whether the operator approved the host of an address by its name.
+    public boolean approves(URI address) {
+        return hosts.approves(address);
+    }
+
     Hosts hosts() {
         return hosts;
     }

@@ -29,6 +29,7 @@ import renga.platform.app.AppRoutes;
 import renga.platform.backing.BackingServices;
 import renga.platform.bucket.Bucket;
 import renga.platform.db.Keyset;
+import renga.platform.drain.TestDrains;
 import renga.platform.fetch.Fetcher;
 import renga.platform.log.Logs;
 import renga.platform.maintenance.Maintenances;
@@ -70,6 +71,7 @@ final class AddonRoom implements AutoCloseable {
     Transfers transfers;
     Maintenances maintenances;
     final Logs logs;
+    private TestDrains drains;
     private BackingServices backing;
     private final Path home;
     private final Vault vault;
@@ -84,7 +86,7 @@ final class AddonRoom implements AutoCloseable {
         this.home = home;
         ledger = new LedgerFixture(home);
         vault = Vault.open(home.resolve("keyset.json"));
-        logs = new Logs(home.resolve("logs"), Clock.systemUTC());
+        logs = ledger.logs;
         var accounts = new Accounts(ledger.db, Clock.systemUTC());
         providers = new Providers(
                 ledger.db, vault, accounts, Hosts.of(provider.host() + "," + hosts), "localhost", Clock.systemUTC());
@@ -99,6 +101,7 @@ final class AddonRoom implements AutoCloseable {
         backing = new BackingServices(ledger.db, vault, clock, runtime, providers, logs);
         runtime.watch(backing::on);
         backing.resume();
+        drains = new TestDrains(ledger.db, ledger.apps, logs, home, List.of(), providers::approves);
         var line = new ProviderLine(providers, SSLContext.getDefault(), ANSWER_MAX);
         addons = new Addons(new Addons.Parts(
                 ledger.db,
@@ -113,6 +116,7 @@ final class AddonRoom implements AutoCloseable {
                 backing::reach,
                 backing::look,
                 backing::wake,
+                drains.drains(),
                 grace,
                 logs::line,
                 KEY));
@@ -120,13 +124,16 @@ final class AddonRoom implements AutoCloseable {
         transfers.resume();
         works = new Works(ledger.db, clock);
         var ends = new AppEnds(ledger.db, ledger.apps, works);
+        drains.drains().resume();
         addons.resume();
         works.start(List.of(ends.plan(List.of(
+                new AppEnds.Farewell("end its drains", drains.drains()::farewell),
                 new AppEnds.Farewell("give up its add-ons", addons::farewell),
                 new AppEnds.Farewell("delete its backups", transfers::farewell)))));
         maintenances = new Maintenances(ledger.db, clock, addons.dataAddons(), backing.renewals());
         var routes = new ArrayList<Routes>(transfers.routes());
         routes.add(maintenances.routes());
+        routes.add(drains.drains().routes());
         routes.addAll(addons.routes());
         routes.add(backing.routes());
         Operator operator = account -> account.email().equals(TestApi.EMAIL);
@@ -167,6 +174,7 @@ final class AddonRoom implements AutoCloseable {
         maintenances.close();
         transfers.close();
         addons.close();
+        drains.close();
         backing.close();
         runtime = runtime.reopened();
         works.close();
@@ -186,6 +194,7 @@ final class AddonRoom implements AutoCloseable {
                 _ -> {},
                 _ -> {},
                 _ -> {},
+                drains.drains(),
                 grace,
                 new News());
     }
@@ -305,7 +314,6 @@ final class AddonRoom implements AutoCloseable {
     public void close() throws Exception {
         kill();
         provider.close();
-        logs.close();
         ledger.close();
     }
 }

@@ -178,9 +178,18 @@ class ApiContractTest {
         missing("/apps/shop-2/features/x");
         missing("PATCH", "/apps/shop-2/features/x");
         list("app-webhook", "/apps/shop-2/webhooks");
-        list("log-drain", "/apps/shop-2/log-drains");
+        drains("/apps/shop-2/log-drains");
         list("sni-endpoint", "/apps/shop-2/sni-endpoints");
         missing("/apps/shop-2/pipeline-couplings");
+    }
+
+    private void drains(String path) throws IOException {
+        var made = one("log-drain", 201, "POST", path, Map.of("url", "syslog://127.0.0.1:9"));
+        list("log-drain", path);
+        String one = path + "/" + TestApi.json(made).get("token").asString();
+        one("log-drain", 200, "GET", one, "");
+        one("log-drain", 200, "DELETE", one, "");
+        missing(one);
     }
 
     private void addons() throws IOException {
@@ -239,6 +248,8 @@ class ApiContractTest {
 
     private void callbacks(String id) throws IOException {
         list("add-on-config", "/addons/" + id + "/config");
+        list("log-drain", "/addons/" + id + "/log-drains");
+        forbidden("PUT", "/addons/" + id + "/log-drains/d.x");
         forbidden("PATCH", "/addons/" + id + "/config");
         forbidden("POST", "/addons/" + id + "/actions/provision");
         forbidden("POST", "/addons/" + id + "/actions/deprovision");

@@ -16,6 +16,7 @@ import renga.platform.addon.Grace;
 import renga.platform.app.AppHosts;
 import renga.platform.build.Buildpacks;
 import renga.platform.deploy.DeployRoom;
+import renga.platform.drain.TestDrains;
 import renga.platform.formation.Formations;
 import renga.platform.provider.Hosts;
 import renga.platform.provider.ProviderLine;
@@ -33,8 +34,9 @@ final class SetupRoom implements AutoCloseable {
     final TestProvider provider = TestProvider.start();
     private final RouterLink router;
     private final Addons addons;
+    private final TestDrains drains;
 
-    private record Parts(Formations formations, Setups setups, RouterLink router, Addons addons) {}
+    private record Parts(Formations formations, Setups setups, RouterLink router, Addons addons, TestDrains drains) {}
 
     SetupRoom(Path home, DynoRuntime runtime) throws IOException {
         var made = new ArrayList<Parts>();
@@ -46,6 +48,7 @@ final class SetupRoom implements AutoCloseable {
         setups = made.getFirst().setups();
         router = made.getFirst().router();
         addons = made.getFirst().addons();
+        drains = made.getFirst().drains();
     }
 
     private Parts parts(DeployRoom room, Path home, DynoRuntime runtime) {
@@ -63,7 +66,9 @@ final class SetupRoom implements AutoCloseable {
                 clock));
         formations.adopt(_ -> true);
         room.released = formations::released;
-        var addons = addons(room, home);
+        var providers = providers(room, home);
+        var drains = new TestDrains(room.db, room.apps, room.logs, home, List.of(), providers::approves);
+        var addons = addons(room, home, providers, drains);
         var ground = new SetupGround(
                 new Accounts(room.db, clock),
                 room.apps,
@@ -84,10 +89,10 @@ final class SetupRoom implements AutoCloseable {
                     return new Postdeploy.Result(held.output(), held.status());
                 });
         var setups = new Setups(room.db, Vault.open(home.resolve("keyset.json")), ground, clock);
-        return new Parts(formations, setups, router, addons);
+        return new Parts(formations, setups, router, addons, drains);
     }
 
-    private Addons addons(DeployRoom room, Path home) {
+    private Providers providers(DeployRoom room, Path home) {
         var clock = Clock.systemUTC();
         var vault = Vault.open(home.resolve("keyset.json"));
         var accounts = new Accounts(room.db, clock);
@@ -95,19 +100,25 @@ final class SetupRoom implements AutoCloseable {
         providers.register(
                 Json.MAPPER.valueToTree(provider.manifest("acme", "ACME_URL")),
                 Json.MAPPER.createObjectNode().path("none"));
+        return providers;
+    }
+
+    private static Addons addons(DeployRoom room, Path home, Providers providers, TestDrains drains) {
+        var clock = Clock.systemUTC();
         var made = new Addons(new Addons.Parts(
                 room.db,
-                vault,
+                Vault.open(home.resolve("keyset.json")),
                 clock,
                 providers,
                 new ProviderLine(providers, tls()),
-                accounts,
+                new Accounts(room.db, clock),
                 room.apps,
                 room.releases,
                 room.addresses,
                 _ -> {},
                 _ -> {},
                 _ -> {},
+                drains.drains(),
                 Grace.of(Grace.HOURS),
                 (_, _, _, _) -> {},
                 new byte[32]));
@@ -127,6 +138,7 @@ final class SetupRoom implements AutoCloseable {
     public void close() throws Exception {
         setups.close();
         addons.close();
+        drains.close();
         provider.close();
         formations.close();
         router.close();
