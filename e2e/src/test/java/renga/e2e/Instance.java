@@ -15,6 +15,9 @@ import renga.testkit.Ports;
 
 /// One Renga of the test's own: fresh home folder, free ports, started and stopped by the launcher.
 final class Instance implements AutoCloseable {
+    /// An address of this machine that stands for one outside: where a story's own servers may be.
+    static final String OUTSIDE = "127.83.0.1";
+
     private final Path checkout;
     private final Path home;
     private final Path work;
@@ -31,6 +34,7 @@ final class Instance implements AutoCloseable {
         settings.put("RENGA_HTTP_PORT", ports.get(2).toString());
         settings.put("RENGA_HTTPS_PORT", ports.get(3).toString());
         settings.put("RENGA_ADDON_HOSTS", "http://127.0.0.1:" + ports.get(4));
+        settings.put("RENGA_EGRESS_ALLOW", OUTSIDE + "/32");
         // Upkeep, every five minutes, would expire releases that a story of 400 still needs.
         settings.put("RENGA_KEEP_RELEASES_MAX", "1000");
     }
