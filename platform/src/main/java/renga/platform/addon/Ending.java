@@ -7,15 +7,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import renga.platform.provider.Answer;
 import renga.platform.provider.ProviderLine;
+import renga.platform.work.Backoff;
 
 /// Asks a provider to give a resource up (contract, partner-api.md §2.3), again and again until it has.
 final class Ending {
     /// A provider that works on it calls when it is done; after this it is asked again.
     private static final Duration WORKING_MAX = Duration.ofHours(12);
 
-    private static final Duration PAUSE_FIRST = Duration.ofSeconds(10);
-    private static final Duration PAUSE_MAX = Duration.ofHours(1);
-    private static final int DOUBLINGS_MAX = 16;
+    private static final Backoff PAUSES = new Backoff(Duration.ofSeconds(10), Duration.ofHours(1));
     private static final Set<Integer> GONE = Set.of(200, 204, 410);
     private static final int ACCEPTED = 202;
     private static final int NOT_FOUND = 404;
@@ -79,7 +78,6 @@ final class Ending {
     }
 
     static Duration pause(int attempts) {
-        Duration doubled = PAUSE_FIRST.multipliedBy(1L << Math.min(attempts, DOUBLINGS_MAX));
-        return doubled.compareTo(PAUSE_MAX) < 0 ? doubled : PAUSE_MAX;
+        return PAUSES.pause(attempts);
     }
 }

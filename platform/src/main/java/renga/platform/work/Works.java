@@ -32,7 +32,7 @@ public final class Works implements AutoCloseable {
     private static final int AT_ONCE_MAX = 16;
 
     private static final Duration RETRY_FIRST = Duration.ofSeconds(1);
-    private static final Duration RETRY_MAX = Duration.ofMinutes(5);
+    private static final Backoff RETRIES = new Backoff(RETRY_FIRST, Duration.ofMinutes(5));
     private static final Logger LOG = LoggerFactory.getLogger(Works.class);
 
     private final WorkRows rows;
@@ -120,7 +120,7 @@ public final class Works implements AutoCloseable {
             return true;
         } catch (Exception e) {
             if (closed) return false;
-            Duration pause = pause(item.attempts());
+            Duration pause = RETRIES.pause(item.attempts());
             LOG.warn("{} of {}: cannot {}; trying again in {}", item.kind(), item.subject(), step.name(), pause, e);
             rows.failed(item, step.name() + ": " + e);
             later(item.id(), done, pause);
@@ -134,10 +134,5 @@ public final class Works implements AutoCloseable {
         } catch (RejectedExecutionException _) {
             LOG.info("work {} waits for the next start", id);
         }
-    }
-
-    private static Duration pause(int attempts) {
-        Duration doubled = RETRY_FIRST.multipliedBy(1L << Math.min(attempts, 20));
-        return doubled.compareTo(RETRY_MAX) < 0 ? doubled : RETRY_MAX;
     }
 }
