@@ -83,7 +83,8 @@ record DrainUrl(URI uri, Scheme scheme) {
 
     Dialer.Place place(boolean approved) {
         int port = uri.getPort() < 0 ? scheme.port : uri.getPort();
-        return new Dialer.Place(uri.getHost().replaceAll("[\\[\\]]", ""), port, scheme.isSecure(), approved);
+        Dialer.Reach reach = approved ? Dialer.Reach.APPROVED : Dialer.Reach.WORLD;
+        return new Dialer.Place(uri.getHost().replaceAll("[\\[\\]]", ""), port, scheme.isSecure(), reach);
     }
 
     /// `syslog+tls://logs.example.com:6514/`: without what may be secret, a path's key among it.

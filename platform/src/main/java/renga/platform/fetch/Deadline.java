@@ -13,7 +13,7 @@ record Deadline(long nanos) {
     /// @throws FetchException if nothing is
     int millis(Duration stepMax) throws FetchException {
         long left = Duration.ofNanos(nanos - System.nanoTime()).toMillis();
-        if (left <= 0) throw new FetchException("it took too long");
+        if (left <= 0) throw new FetchException(Posted.Trouble.TIMEOUT, "it took too long");
         return (int) Math.min(left, stepMax.toMillis());
     }
 }

@@ -6,43 +6,33 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import renga.platform.fetch.Posted.Trouble;
 
 /// Connects to a host that was looked up once: each address is judged, and the connection goes to just that one.
 final class Dialing {
-    private static final Duration CONNECT_MAX = Duration.ofSeconds(10);
+    static final Duration CONNECT_MAX = Duration.ofSeconds(10);
     private static final Duration SILENCE_MAX = Duration.ofSeconds(30);
 
     private Dialing() {}
 
-    /// The addresses of a host that may be connected to.
+    /// The addresses of a host that may be connected to, looked up now.
     ///
     /// @throws FetchException if there are none
-    static List<InetAddress> judged(String host, Guard guard) throws IOException {
+    static List<InetAddress> judged(String host, Judge judge, Deadline deadline) throws IOException {
         var good = new ArrayList<InetAddress>();
-        for (InetAddress address : lookup(host)) if (guard.lets(address)) good.add(address);
-        if (good.isEmpty()) {
-            throw new FetchException(host + " is at a private address; the operator opens those by RENGA_EGRESS_ALLOW");
-        }
+        for (InetAddress address : Resolver.addresses(host, deadline)) if (judge.lets(address)) good.add(address);
+        if (good.isEmpty()) throw new FetchException(Trouble.PRIVATE_ADDRESS, host + " " + judge.refusal());
         return good;
     }
 
-    static List<InetAddress> lookup(String host) throws FetchException {
-        try {
-            return List.of(InetAddress.getAllByName(host));
-        } catch (UnknownHostException _) {
-            throw new FetchException("there is no host " + host);
-        }
-    }
-
     static Socket dial(List<InetAddress> addresses, int port, Deadline deadline) throws IOException {
-        IOException last = new FetchException("it does not answer");
+        IOException last = new FetchException(Trouble.TIMEOUT, "it does not answer");
         for (InetAddress address : addresses) {
             var socket = new Socket(Proxy.NO_PROXY);
             try {

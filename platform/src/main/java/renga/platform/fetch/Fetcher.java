@@ -3,7 +3,6 @@ package renga.platform.fetch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -12,10 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// Fetches files from addresses that tenants name: buildpacks, source archives.
 ///
@@ -23,7 +19,6 @@ import org.slf4j.LoggerFactory;
 /// address; private ranges and this machine are refused unless the operator opened them, at every redirect anew. Not
 /// more is read than is wanted, and not for longer. No proxy is used. Thread-safe.
 public final class Fetcher {
-    private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
     private static final int REDIRECTS_MAX = 5;
     private static final int OK = 200;
     private static final int NOT_MODIFIED = 304;
@@ -68,7 +63,7 @@ public final class Fetcher {
         try {
             return Line.open(target, guard, tls, deadline);
         } catch (IOException e) {
-            throw network(target, e);
+            throw FetchException.of(target, e);
         }
     }
 
@@ -76,7 +71,7 @@ public final class Fetcher {
         try {
             return line.ask(target, tag);
         } catch (IOException e) {
-            throw network(target, e);
+            throw FetchException.of(target, e);
         }
     }
 
@@ -115,18 +110,6 @@ public final class Fetcher {
         } catch (IOException e) {
             throw new FetchException("the connection broke off: " + e.getMessage());
         }
-    }
-
-    private static FetchException network(Target target, IOException e) {
-        LOG.debug("fetching from {}", target, e);
-        return switch (e) {
-            case FetchException told -> told;
-            case SocketTimeoutException _ -> new FetchException(target.host() + " does not answer");
-            case SSLException _ ->
-                new FetchException(
-                        "the certificate of %s is not accepted: %s".formatted(target.host(), e.getMessage()));
-            default -> new FetchException("%s: %s".formatted(target.host(), e.getMessage()));
-        };
     }
 
     private static FetchException tooLarge(Wanted wanted) {

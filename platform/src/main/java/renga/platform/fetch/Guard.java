@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 /// the platform than by code of their own. This machine's own addresses are no such place.
 ///
 /// @param allowed private networks that the operator opened
-record Guard(List<Network> allowed) {
+record Guard(List<Network> allowed) implements Judge {
     /// The same as the firewall of the dynos has.
     private static final List<Network> PRIVATE = networks(
             "0.0.0.0/8",
@@ -31,9 +31,20 @@ record Guard(List<Network> allowed) {
 
     private static final List<Network> TUNNELS = networks("2001::/32", "2002::/16");
 
-    boolean lets(InetAddress address) throws IOException {
-        if (isIn(allowed, address)) return true;
+    @Override
+    public boolean lets(InetAddress address) throws IOException {
+        if (isOpened(address)) return true;
         return isPublic(address) && NetworkInterface.getByInetAddress(address) == null;
+    }
+
+    @Override
+    public String refusal() {
+        return "is at a private address; the operator opens those by RENGA_EGRESS_ALLOW";
+    }
+
+    /// Whether the operator opened it, and not only the world.
+    boolean isOpened(InetAddress address) {
+        return isIn(allowed, address);
     }
 
     static boolean isPublic(InetAddress address) {

@@ -22,9 +22,9 @@ final class Line implements AutoCloseable {
         this.deadline = deadline;
     }
 
-    static Line open(Target target, Guard guard, SSLSocketFactory tls, Deadline deadline) throws IOException {
+    static Line open(Target target, Judge judge, SSLSocketFactory tls, Deadline deadline) throws IOException {
         String host = target.host();
-        Socket plain = Dialing.dial(Dialing.judged(host, guard), target.port(), deadline);
+        Socket plain = Dialing.dial(Dialing.judged(host, judge, deadline), target.port(), deadline);
         try {
             Socket socket = target.isSecure() ? Dialing.secured(plain, host, target.port(), tls, deadline) : plain;
             return new Line(socket, deadline);

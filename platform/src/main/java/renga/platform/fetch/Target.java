@@ -19,9 +19,9 @@ record Target(URI address, Optional<String> password) {
     static Target of(URI address) throws FetchException {
         String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
         if (!scheme.equals("https") && !scheme.equals("http")) {
-            throw new FetchException("only http:// and https:// addresses are fetched");
+            throw new FetchException(Posted.Trouble.ADDRESS, "only http:// and https:// addresses are fetched");
         }
-        if (address.getHost() == null) throw new FetchException("the address has no host name");
+        if (address.getHost() == null) throw new FetchException(Posted.Trouble.ADDRESS, "the address has no host name");
         return new Target(address, Optional.ofNullable(address.getRawUserInfo()));
     }
 

@@ -62,7 +62,8 @@ public final class Wire implements AutoCloseable {
     /// @param headers without `Host` and `Content-Length`
     /// @return the answer's status, 200 or above; redirects are not followed
     public int post(URI address, Map<String, String> headers, byte[] body, Duration limit) throws IOException {
-        var all = new LinkedHashMap<>(headers);
+        var all = new LinkedHashMap<>(Map.of("User-Agent", "Renga"));
+        all.putAll(headers);
         all.put("Content-Length", String.valueOf(body.length));
         byte[] head = Target.of(address).head("POST", all).getBytes(StandardCharsets.ISO_8859_1);
         byte[] request = Arrays.copyOf(head, head.length + body.length);
@@ -142,8 +143,16 @@ public final class Wire implements AutoCloseable {
         }
     }
 
-    /// Reads the rest of an answer, so that the next one begins behind it.
-    private static boolean isOver(Answer answer) throws IOException {
+    /// Reads the rest of an answer, so that the next one begins behind it. The status is what counts, and is there.
+    private static boolean isOver(Answer answer) {
+        try {
+            return isRead(answer);
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private static boolean isRead(Answer answer) throws IOException {
         if (answer.header("connection").filter("close"::equalsIgnoreCase).isPresent()) return false;
         if (answer.status() == NO_CONTENT) return true;
         boolean chunked = answer.headers().containsKey("transfer-encoding");

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import renga.platform.vault.LocalAuthority;
 
 /// Connections that last, to servers that answer byte by byte what the test wrote down.
@@ -40,6 +41,7 @@ class WireTest {
     Path folder;
 
     private final Queue<Socket> visitors = new ConcurrentLinkedQueue<>();
+    private final Queue<String> heard = new ConcurrentLinkedQueue<>();
     private ServerSocket server;
     private Dialer dialer;
 
@@ -115,12 +117,49 @@ class WireTest {
             assertThat(strict.problem(place(false)).orElseThrow())
                     .isEqualTo("localhost is at a private address; the operator opens those by RENGA_EGRESS_ALLOW");
             assertThatThrownBy(() -> strict.dial(place(false), LONG)).hasMessageContaining("is at a private address");
-            var approved = new Dialer.Place("localhost", server.getLocalPort(), false, true);
+            var approved = new Dialer.Place("localhost", server.getLocalPort(), false, Dialer.Reach.APPROVED);
             assertThat(strict.problem(approved)).isEmpty();
             strict.dial(approved, LONG).close();
         }
-        assertThat(dialer.problem(new Dialer.Place("no-such-host.invalid", 1, false, false)))
+        assertThat(dialer.problem(new Dialer.Place("no-such-host.invalid", 1, false, Dialer.Reach.WORLD)))
                 .contains("there is no host no-such-host.invalid");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"Content-Length: 5~~hello, 201", "Content-Length: 999999~~hello, 201", "Location: /again~~, 302"})
+    void what_is_posted_comes_with_its_headers_and_the_status_is_what_counts(String answer, int status) {
+        serve("HTTP/1.1 %d Some~".formatted(status).concat(answer).replace("~", "\r\n"));
+        var parcel = new Parcel(URI.create(address() + "?y=1"), Map.of("X-Sign", "abc"), new byte[3], SHORT);
+        assertThat(dialer.post(parcel)).isEqualTo(new Posted.Answered(status));
+        assertThat(heard.remove())
+                .startsWith("POST /x?y=1 HTTP/1.1\r\nHost: localhost:%d\r\n".formatted(server.getLocalPort()))
+                .contains("User-Agent: Renga\r\n", "Content-Length: 3\r\n", "X-Sign: abc\r\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://10.9.8.7/", "https://[fd00::1]/", "https://localhost:1/", "http://1.1.1.1/"})
+    void nothing_is_posted_to_private_places_and_in_the_clear_only_where_it_was_opened(String address) {
+        try (Dialer strict = dialer()) {
+            var parcel = new Parcel(URI.create(address), Map.of(), new byte[3], LONG);
+            assertThat(strict.post(parcel))
+                    .isInstanceOfSatisfying(
+                            Posted.Failed.class,
+                            failed -> assertThat(failed.trouble()).isEqualTo(Posted.Trouble.PRIVATE_ADDRESS));
+            assertThat(strict.refusesToPost(URI.create(address)).orElseThrow())
+                    .contains(address.startsWith("http:") ? "is reached by https only" : "is at a private address");
+            assertThat(strict.refusesToPost(URI.create("https://1.1.1.1/"))).isEmpty();
+        }
+        assertThat(dialer.refusesToPost(address())).isEmpty();
+    }
+
+    @Test
+    void posting_ends_in_time_whatever_the_other_side_does() {
+        var address = URI.create("https://127.0.0.1:" + server.getLocalPort() + "/");
+        // More than the sockets between take: it is never read.
+        assertThat(dialer.post(new Parcel(address, Map.of(), new byte[20_000_000], SHORT)))
+                .isInstanceOfSatisfying(
+                        Posted.Failed.class,
+                        failed -> assertThat(failed.trouble()).isEqualTo(Posted.Trouble.TIMEOUT));
     }
 
     private Dialer dialer(String... allowed) {
@@ -128,7 +167,7 @@ class WireTest {
     }
 
     private Dialer.Place place(boolean secure) {
-        return new Dialer.Place("localhost", server.getLocalPort(), secure, false);
+        return new Dialer.Place("localhost", server.getLocalPort(), secure, Dialer.Reach.WORLD);
     }
 
     private URI address() {
@@ -148,13 +187,14 @@ class WireTest {
         });
     }
 
-    private static boolean request(InputStream in) throws IOException {
+    private boolean request(InputStream in) throws IOException {
         var head = new StringBuilder();
         while (!head.toString().endsWith("\r\n\r\n")) {
             int next = in.read();
             if (next < 0) return false;
             head.append((char) next);
         }
+        heard.add(head.toString());
         return in.readNBytes(3).length == 3;
     }
 }
