@@ -16,12 +16,14 @@ import renga.platform.provider.Marketplace;
 
 /// Reads and writes the table `addon` within one transaction.
 record AddonTable(Handle tx, Marketplace market, Instant now) {
-    private static final String SELECT = """
+    private static final String SELECT_FROM = """
             SELECT addon.id, addon.service_id, addon.plan_id, addon.account_id, addon.name, addon.state, addon.failed,
                    addon.provider_id, addon.message, addon.created_at, addon.updated_at,
                    app.id AS app_id, app.name AS app_name
-            FROM addon LEFT JOIN app ON app.id = addon.app_id AND app.destroyed_at IS NULL
+            FROM %s LEFT JOIN app ON app.id = addon.app_id%s
             """;
+    private static final String SELECT = SELECT_FROM.formatted("addon", " AND app.destroyed_at IS NULL");
+    private static final String AS_IT_WAS = SELECT_FROM.formatted(Columns.asItWas("addon"), "");
     private static final String APPS = """
             SELECT id FROM app WHERE owner_id = :account AND destroyed_at IS NULL
             UNION ALL SELECT app_id FROM collaborator WHERE account_id = :account
@@ -71,6 +73,11 @@ record AddonTable(Handle tx, Marketplace market, Instant now) {
     /// Whoever asks.
     Optional<Addon> find(UUID id) {
         return one(tx.createQuery(SELECT + "WHERE addon.id = :id").bind("id", id));
+    }
+
+    /// @param row its columns as JSON, at some time
+    Optional<Addon> asItWas(String row) {
+        return one(tx.createQuery(AS_IT_WAS).bind("row", row));
     }
 
     /// Holds the row until the transaction ends. Whoever changes an add-on holds it first, then the apps it is tied to.

@@ -171,6 +171,26 @@ public final class Addons implements AutoCloseable {
         };
     }
 
+    /// What it is called.
+    public Optional<String> name(UUID addon) {
+        return office.find(addon).map(Addon::name);
+    }
+
+    /// How the API showed an add-on whose row was this one.
+    ///
+    /// @param row its columns as JSON
+    /// @param gone whether that was the last of it
+    public Optional<Object> portrait(String row, boolean gone) {
+        return show.portrait(row, gone);
+    }
+
+    /// How the API showed an attachment.
+    ///
+    /// @param row its columns as JSON, and `app_name`, `addon_name`, `owner_id`, `owner_name`
+    public Object portraitOfAttachment(String row) {
+        return show.portraitOfTie(row);
+    }
+
     public DataAddons dataAddons() {
         return new DataAddons(office, show, line, orders);
     }

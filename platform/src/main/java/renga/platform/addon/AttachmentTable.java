@@ -39,6 +39,17 @@ record AttachmentTable(Handle tx, Instant now) {
             ORDER BY app.id FOR UPDATE OF app
             """;
 
+    private static final String AS_IT_WAS = """
+            SELECT * FROM jsonb_to_record(CAST(:row AS jsonb)) AS tie (
+                id uuid, name text, namespace text, created_at timestamptz, updated_at timestamptz, app_id uuid,
+                app_name text, addon_id uuid, addon_name text, owner_id uuid, owner_name text)
+            """;
+
+    /// @param row what is read of one, as JSON, at some time: its columns and the names
+    Attachment asItWas(String row) {
+        return one(tx.createQuery(AS_IT_WAS).bind("row", row)).orElseThrow();
+    }
+
     UUID insert(UUID addon, AppId app, String name, Optional<String> namespace) {
         UUID id = UUID.randomUUID();
         tx.createUpdate(INSERT)

@@ -33,19 +33,21 @@ record AttachmentWire(
 
     /// @param page where people are let in to the provider's
     static AttachmentWire of(Attachments.Shown shown, boolean included, @Nullable String page) {
-        Attachment tie = shown.tie();
         Addon addon = shown.addon();
+        return included
+                ? of(shown.tie(), PlanWire.of(addon.plan(), addon.provider()), shown.vars(), page)
+                : of(shown.tie(), null, null, page);
+    }
+
+    static AttachmentWire of(
+            Attachment tie, @Nullable PlanWire plan, @Nullable List<String> vars, @Nullable String page) {
         return new AttachmentWire(
                 tie.id(),
                 tie.name(),
                 tie.namespace().orElse(null),
-                new Tied(
-                        addon.id(),
-                        addon.name(),
-                        AddonWire.App.of(tie.owner()),
-                        included ? PlanWire.of(addon.plan(), addon.provider()) : null),
+                new Tied(tie.addon().id(), tie.addon().name(), AddonWire.App.of(tie.owner()), plan),
                 AddonWire.App.of(tie.app()),
-                included ? shown.vars() : null,
+                vars,
                 page,
                 null,
                 Reply.time(tie.createdAt()),

@@ -141,6 +141,19 @@ final class Shows {
                 shown, included, page(shown.addon(), shown.tie().app()).orElse(null));
     }
 
+    /// An add-on whose row was this one; its config vars are those of now.
+    ///
+    /// @param gone whether that was the last of it
+    Optional<Object> portrait(String row, boolean gone) {
+        return office.read(desk -> desk.addons().asItWas(row)).map(addon -> gone ? over(addon) : wire(addon));
+    }
+
+    Object portraitOfTie(String row) {
+        Attachment tie = office.read(desk -> desk.ties().asItWas(row));
+        Optional<String> page = office.find(tie.addon().id()).flatMap(addon -> page(addon, tie.app()));
+        return AttachmentWire.of(tie, null, null, page.orElse(null));
+    }
+
     private @Nullable String page(Addon addon) {
         return addon.app().flatMap(owner -> page(addon, owner)).orElse(null);
     }

@@ -8,13 +8,14 @@ import renga.platform.db.Columns;
 
 /// Reads an app and its owner from one joined row.
 final class AppRow {
-    static final String SELECT = """
+    private static final String SELECT_FROM = """
             SELECT app.id, app.name, app.owner_id, app.tenant, app.stack, app.build_stack, app.maintenance,
                    app.repo_bytes, app.slug_bytes, app.last_version, app.created_at, app.updated_at, app.released_at,
                    account.email
-            FROM app JOIN account ON account.id = app.owner_id
-            WHERE app.destroyed_at IS NULL
+            FROM %s JOIN account ON account.id = app.owner_id
             """;
+    static final String SELECT = SELECT_FROM.formatted("app") + "WHERE app.destroyed_at IS NULL\n";
+    static final String AS_IT_WAS = SELECT_FROM.formatted(Columns.asItWas("app"));
 
     private AppRow() {}
 

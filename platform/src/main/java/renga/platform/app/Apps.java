@@ -73,6 +73,15 @@ public final class Apps {
                         handle.createQuery(AppRow.SELECT + " AND app.id = :id").bind("id", id)));
     }
 
+    /// What it is called, also while it is being destroyed.
+    public Optional<String> name(AppId id) {
+        return db.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT name FROM app WHERE id = :id")
+                        .bind("id", id)
+                        .mapTo(String.class)
+                        .findOne());
+    }
+
     public Optional<App> byName(String name) {
         return db.jdbi()
                 .withHandle(handle -> one(handle.createQuery(AppRow.SELECT + " AND app.name = :name")
@@ -94,6 +103,15 @@ public final class Apps {
                 .withHandle(handle -> handle.createQuery(AppRow.SELECT + " ORDER BY app.id")
                         .map((rs, _) -> AppRow.read(rs))
                         .list());
+    }
+
+    /// How the API showed an app whose row was this one.
+    ///
+    /// @param row its columns as JSON
+    public Optional<Object> portrait(String row, Addresses addresses) {
+        return db.jdbi()
+                .withHandle(handle -> one(handle.createQuery(AppRow.AS_IT_WAS).bind("row", row)))
+                .map(app -> AppWire.of(app, addresses));
     }
 
     /// Makes an app inside the caller's transaction, which then opens its ledger.

@@ -20,9 +20,11 @@ import tools.jackson.core.type.TypeReference;
 
 /// Owns the table `build`.
 final class BuildTable {
-    private static final String SELECT = """
-            SELECT build.*, account.email FROM build JOIN account ON account.id = build.account_id
+    private static final String SELECT_FROM = """
+            SELECT build.*, account.email FROM %s JOIN account ON account.id = build.account_id
             """;
+    private static final String SELECT = SELECT_FROM.formatted("build");
+    private static final String AS_IT_WAS = SELECT_FROM.formatted(Columns.asItWas("build"));
     private static final String INSERT = """
             INSERT INTO build (id, app_id, account_id, status, stack, source_version, source_description, source_url,
                                source_checksum, output_secret, created_at, updated_at)
@@ -128,6 +130,15 @@ final class BuildTable {
         return db.jdbi()
                 .withHandle(handle -> handle.createQuery(SELECT + "WHERE build.id = :id")
                         .bind("id", id)
+                        .map((rs, _) -> read(rs))
+                        .findOne());
+    }
+
+    /// @param row its columns as JSON
+    Optional<Build> asItWas(String row) {
+        return db.jdbi()
+                .withHandle(handle -> handle.createQuery(AS_IT_WAS)
+                        .bind("row", row)
                         .map((rs, _) -> read(rs))
                         .findOne());
     }

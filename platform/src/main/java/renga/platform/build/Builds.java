@@ -236,6 +236,15 @@ public final class Builds implements AutoCloseable {
         return table.find(id);
     }
 
+    /// How the API showed a build whose row was this one.
+    ///
+    /// @param row its columns as JSON
+    /// @param host of the API: `localhost:5443`
+    /// @param repository where a push came from
+    public Optional<Object> portrait(String row, String host, String repository) {
+        return table.asItWas(row).map(build -> BuildWire.of(build, build.outputUrl(host), repository));
+    }
+
     /// @param column `created_at` or `id`
     public Keyset.Page<Build> list(AppId app, String column, Keyset page) {
         return table.list(app, column, page);

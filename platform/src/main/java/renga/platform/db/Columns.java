@@ -10,6 +10,13 @@ import java.util.UUID;
 public final class Columns {
     private Columns() {}
 
+    /// For a FROM clause: one row of that table as it was when somebody wrote it down, instead of the table.
+    ///
+    /// @param table from code, never from a caller; the parameter `:row` is bound to the row as JSON
+    public static String asItWas(String table) {
+        return "jsonb_populate_record(CAST(NULL AS %1$s), CAST(:row AS jsonb)) %1$s".formatted(table);
+    }
+
     public static Instant instant(ResultSet rs, String column) throws SQLException {
         return rs.getTimestamp(column).toInstant();
     }

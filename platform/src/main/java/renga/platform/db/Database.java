@@ -2,6 +2,10 @@ package renga.platform.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.Jdbi;
 
@@ -50,6 +54,15 @@ public final class Database implements AutoCloseable {
 
     public Jdbi jdbi() {
         return jdbi;
+    }
+
+    /// Outside of the pool, for who keeps it.
+    Connection connection() throws SQLException {
+        var properties = new Properties();
+        properties.putAll(pool.getDataSourceProperties());
+        if (pool.getUsername() != null) properties.setProperty("user", pool.getUsername());
+        if (pool.getPassword() != null) properties.setProperty("password", pool.getPassword());
+        return DriverManager.getConnection(pool.getJdbcUrl(), properties);
     }
 
     @Override

@@ -250,6 +250,24 @@ final class AppFormations implements Formations {
     }
 
     @Override
+    public Object portraitOfDyno(FormationRoutes.AppRef app, String row) {
+        return DynoWire.of(app, Views.view(app.id(), rows.dynoAsItWas(row)));
+    }
+
+    @Override
+    public Object portraitOfType(FormationRoutes.AppRef app, String row) {
+        return Wire.formation(app, rows.typeAsItWas(app.id(), row, type -> command(app.id(), type)));
+    }
+
+    private String command(AppId app, String type) {
+        return formation(app).stream()
+                .filter(known -> known.type().equals(type))
+                .map(ProcessType::command)
+                .findFirst()
+                .orElse("");
+    }
+
+    @Override
     public Serving awaitServing(AppId app, int releaseVersion, Duration limit) throws InterruptedException {
         AppLoop loop = loop(app);
         var answer = loop.when(state -> ServingCheck.of(state, releaseVersion).isPresent());

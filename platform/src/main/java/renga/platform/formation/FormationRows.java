@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import renga.core.AppId;
@@ -52,6 +53,39 @@ final class FormationRows {
                     .list();
             return all;
         });
+    }
+
+    /// @param row its columns as JSON, at some time
+    Dyno dynoAsItWas(String row) {
+        return db.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT * FROM " + Columns.asItWas("dyno"))
+                        .bind("row", row)
+                        .map((rs, _) -> DynoRow.read(rs))
+                        .one());
+    }
+
+    /// @param row its columns as JSON, at some time
+    /// @param command what its dynos run
+    ProcessType typeAsItWas(AppId app, String row, UnaryOperator<String> command) {
+        return db.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT * FROM " + Columns.asItWas("formation"))
+                        .bind("row", row)
+                        .map((rs, _) -> processType(rs, app, command))
+                        .one());
+    }
+
+    private static ProcessType processType(ResultSet rs, AppId app, UnaryOperator<String> command) throws SQLException {
+        Scale scale = scale(rs);
+        String type = rs.getString("type");
+        return new ProcessType(
+                scale.id(),
+                app,
+                type,
+                command.apply(type),
+                scale.quantity(),
+                scale.size(),
+                scale.createdAt(),
+                scale.updatedAt());
     }
 
     /// Writes what a decision changed, all or nothing; does not touch the database if that is nothing.
@@ -108,14 +142,17 @@ final class FormationRows {
 
     private static Saved readScale(ResultSet rs, Map<AppId, Saved> into) throws SQLException {
         Saved saved = of(rs, into);
-        var scale = new Scale(
+        saved.formation().put(rs.getString("type"), scale(rs));
+        return saved;
+    }
+
+    private static Scale scale(ResultSet rs) throws SQLException {
+        return new Scale(
                 Columns.uuid(rs, "id"),
                 rs.getInt("quantity"),
                 DynoSize.named(rs.getString("size")).orElse(DynoSize.DEFAULT),
                 Columns.instant(rs, "created_at"),
                 Columns.instant(rs, "updated_at"));
-        saved.formation().put(rs.getString("type"), scale);
-        return saved;
     }
 
     private static Saved readDyno(ResultSet rs, Map<AppId, Saved> into) throws SQLException {

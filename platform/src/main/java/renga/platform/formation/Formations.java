@@ -77,6 +77,16 @@ public interface Formations extends AutoCloseable {
     /// One dyno by name (`web.1`) or id.
     Optional<DynoView> dyno(AppId app, String nameOrId);
 
+    /// How the API showed a dyno whose row was this one.
+    ///
+    /// @param row its columns as JSON
+    Object portraitOfDyno(FormationRoutes.AppRef app, String row);
+
+    /// How the API showed a process type whose row was this one; its command is that of now.
+    ///
+    /// @param row its columns as JSON
+    Object portraitOfType(FormationRoutes.AppRef app, String row);
+
     /// Waits until the release serves, has failed, or was superseded. `git push` waits so.
     Serving awaitServing(AppId app, int releaseVersion, Duration limit) throws InterruptedException;
 

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import renga.core.AppId;
 import renga.core.DynoName;
 
 /// What people are shown of a state. Pure.
@@ -48,13 +49,13 @@ final class Views {
                 .filter(dyno -> !dyno.leaving())
                 .sorted(Comparator.comparing(Dyno::createdAt))
                 .forEach(dyno -> byName.put(dyno.name(), dyno));
-        return byName.values().stream().map(dyno -> view(state, dyno)).toList();
+        return byName.values().stream().map(dyno -> view(state.app(), dyno)).toList();
     }
 
-    private static DynoView view(AppState state, Dyno dyno) {
+    static DynoView view(AppId app, Dyno dyno) {
         return new DynoView(
                 dyno.id(),
-                state.app(),
+                app,
                 dyno.name(),
                 dyno.command(),
                 dyno.size(),

@@ -16,16 +16,15 @@ import tools.jackson.core.type.TypeReference;
 
 /// Reads a release with its author, slug and standing from one joined row.
 final class ReleaseRow {
-    /// To be completed with `AND …` on `release`; `:app` is bound by the caller.
-    static final String SELECT = """
+    private static final String SELECT_FROM = """
             SELECT release.id, release.app_id, app.name AS app_name, release.version, release.description,
                    release.account_id, account.email, release.config_id, release.status, release.created_at,
                    release.updated_at, release.phase_secret, release.failure, slug.slug_id, slug.digest, slug.commit,
                    slug.process_types::text AS process_types, slug.stack AS slug_stack,
                    release.version = cur.version AS is_current,
                    release.status = 'succeeded' AND (release.slug_id IS NOT NULL OR cur.slug_id IS NULL) AS eligible
-            FROM release
-            JOIN app ON app.id = release.app_id AND app.destroyed_at IS NULL
+            FROM %s
+            JOIN app ON app.id = release.app_id%s
             JOIN account ON account.id = release.account_id
             LEFT JOIN released_slug slug ON slug.slug_id = release.slug_id
             LEFT JOIN LATERAL (SELECT newest.version, newest.slug_id FROM release newest
@@ -33,6 +32,10 @@ final class ReleaseRow {
                                ORDER BY newest.version DESC LIMIT 1) cur ON true
             WHERE release.app_id = :app
             """;
+
+    /// To be completed with `AND …` on `release`; `:app` is bound by the caller.
+    static final String SELECT = SELECT_FROM.formatted("release", " AND app.destroyed_at IS NULL");
+    static final String AS_IT_WAS = SELECT_FROM.formatted(Columns.asItWas("release"), "");
 
     private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
 

@@ -182,6 +182,20 @@ public final class Releases {
         return db.jdbi().withHandle(handle -> new Ledger(handle, app, now()).find(key));
     }
 
+    /// How the API showed a release whose row was this one; who is current is as of now.
+    ///
+    /// @param row its columns as JSON
+    /// @param host of the API: `localhost:5443`
+    public Optional<Object> portrait(AppId app, String row, String host) {
+        return db.jdbi()
+                .withHandle(handle -> handle.createQuery(ReleaseRow.AS_IT_WAS)
+                        .bind("row", row)
+                        .bind("app", app)
+                        .map((rs, _) -> ReleaseRow.read(rs))
+                        .findOne())
+                .map(release -> ReleaseWire.of(release, host));
+    }
+
     /// What should run; empty while nothing succeeded.
     public Optional<Release> current(AppId app) {
         return db.jdbi().withHandle(handle -> new Ledger(handle, app, now()).current());

@@ -111,6 +111,15 @@ final class OneOffTable {
                 .findFirst();
     }
 
+    /// @param row its columns as JSON, at some time
+    OneOff asItWas(String row) {
+        return db.jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT * FROM " + Columns.asItWas("one_off"))
+                        .bind("row", row)
+                        .map((rs, _) -> read(rs))
+                        .one());
+    }
+
     /// Those whose time is over.
     List<OneOff> over(Instant now) {
         return db.jdbi()

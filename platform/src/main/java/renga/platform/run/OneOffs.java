@@ -31,6 +31,8 @@ import renga.platform.db.Database;
 import renga.platform.formation.DynoEnvironment;
 import renga.platform.formation.DynoLog;
 import renga.platform.formation.DynoView;
+import renga.platform.formation.DynoWire;
+import renga.platform.formation.FormationRoutes;
 import renga.platform.formation.Generation;
 import renga.platform.formation.Generations;
 import renga.platform.formation.OneOffDynos;
@@ -159,6 +161,13 @@ public final class OneOffs implements OneOffDynos, AutoCloseable {
     @Override
     public Optional<DynoView> dyno(AppId app, String nameOrId) {
         return table.find(app, nameOrId).map(OneOff::view);
+    }
+
+    /// How the API showed a one-off whose row was this one.
+    ///
+    /// @param row its columns as JSON
+    public Object portrait(FormationRoutes.AppRef app, String row) {
+        return DynoWire.of(app, table.asItWas(row).view(), Optional.empty());
     }
 
     /// Begins to stop it: SIGTERM, 30 s, SIGKILL.

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import renga.core.BuildId;
 import renga.core.DynoSize;
+import renga.core.Json;
 import renga.core.ReleaseId;
 import renga.core.SlugId;
 import renga.platform.account.Account;
@@ -94,6 +95,21 @@ class BuildRoutesTest {
         slugs.close();
         logs.close();
         test.close();
+    }
+
+    @Test
+    void a_row_is_shown_as_the_api_shows_it() throws Exception {
+        BuildId built = build("Procfile", "web: serve\n");
+        JsonNode info = TestApi.json(api.get("/apps/shop/builds/" + built));
+        String row = test.database()
+                .jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT to_jsonb(build)::text FROM build")
+                        .mapTo(String.class)
+                        .one());
+        Object portrait = builds.portrait(row, "localhost:" + api.port(), "https://localhost:5443/shop.git")
+                .orElseThrow();
+        assertThat(Json.MAPPER.readTree(Json.MAPPER.writeValueAsString(portrait)))
+                .isEqualTo(info);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import renga.platform.api.ContractSchema;
 import renga.platform.api.TestApi;
+import renga.platform.formation.DynoWire;
 import renga.platform.formation.FormationRoutes;
 import tools.jackson.databind.JsonNode;
 
@@ -50,6 +52,21 @@ class RunRoutesTest {
             assertThat(answer.statusCode()).isEqualTo(201);
             assertThat(schema.get().problems("dyno", answer.body())).isEmpty();
         }
+    }
+
+    @Test
+    void aRowIsShownAsTheApiShowsIt() {
+        assertThat(run(Map.of("command", "echo hi", "attach", true)).statusCode())
+                .isEqualTo(201);
+        String row = room.ledger
+                .db
+                .jdbi()
+                .withHandle(handle -> handle.createQuery("SELECT to_jsonb(one_off)::text FROM one_off")
+                        .mapTo(String.class)
+                        .one());
+        var waiting = room.oneOffs.ofType("run").getFirst();
+        var ref = new FormationRoutes.AppRef(waiting.app(), "shop");
+        assertThat(room.oneOffs.portrait(ref, row)).isEqualTo(DynoWire.of(ref, waiting, Optional.empty()));
     }
 
     @Test
