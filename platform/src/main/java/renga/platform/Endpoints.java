@@ -65,6 +65,7 @@ final class Endpoints {
                         (account, name) -> apps.visible(account, name).id(),
                         ground.key("log"),
                         clock)));
+        rooms.addAll(stages.webhooks().routes());
         rooms.addAll(stages.market().routes(ground.settings()));
         return rooms;
     }

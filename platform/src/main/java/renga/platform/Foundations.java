@@ -11,6 +11,7 @@ import renga.platform.app.Addresses;
 import renga.platform.app.Apps;
 import renga.platform.app.Stacks;
 import renga.platform.db.Database;
+import renga.platform.fetch.Dialer;
 import renga.platform.log.Logs;
 import renga.platform.vault.LocalAuthority;
 import renga.platform.vault.Passwords;
@@ -18,7 +19,8 @@ import renga.platform.vault.SecretFiles;
 import renga.platform.vault.Vault;
 import renga.platform.work.Works;
 
-/// What every stage stands on: the database, secrets, accounts, the names of the apps, their logs.
+/// What every stage stands on: the database, secrets, accounts, the names of the apps, their logs, a way out to where
+/// people say.
 record Foundations(
         Settings settings,
         InstantSource clock,
@@ -30,7 +32,8 @@ record Foundations(
         Accounts accounts,
         Authorizations authorizations,
         Addresses addresses,
-        Apps apps) {
+        Apps apps,
+        Dialer dialer) {
     private static final int KEY_BITS = 256;
 
     static Foundations lay(Settings settings, Closing closing) {
@@ -57,7 +60,8 @@ record Foundations(
                 accounts,
                 authorizations,
                 new Addresses(settings.api().port(), settings.domain(), settings.httpPort()),
-                new Apps(db, clock, Stacks.in(settings.home().resolve("stacks"))));
+                new Apps(db, clock, Stacks.in(settings.home().resolve("stacks"))),
+                closing.later(new Dialer(settings.dynoBundle(), settings.egressAllowed())));
     }
 
     /// Signs addresses; the same after a restart, so that a tail finds its stream again.

@@ -13,7 +13,6 @@ import renga.platform.backing.BackingServices;
 import renga.platform.bucket.Bucket;
 import renga.platform.drain.Drains;
 import renga.platform.drain.Pace;
-import renga.platform.fetch.Dialer;
 import renga.platform.fetch.Fetcher;
 import renga.platform.fetch.Trust;
 import renga.platform.maintenance.Maintenances;
@@ -52,7 +51,7 @@ record Market(
                 ground.clock());
         var backing = closing.later(
                 new BackingServices(ground.db(), ground.vault(), ground.clock(), runtime, providers, ground.logs()));
-        var drains = closing.later(drains(ground, providers, closing));
+        var drains = closing.later(drains(ground, providers));
         var addons = closing.later(new Addons(new Addons.Parts(
                 ground.db(),
                 ground.vault(),
@@ -76,15 +75,14 @@ record Market(
         return new Market(providers, backing, drains, addons, transfers, maintenances);
     }
 
-    private static Drains drains(Foundations ground, Providers providers, Closing closing) {
-        Settings settings = ground.settings();
+    private static Drains drains(Foundations ground, Providers providers) {
         return new Drains(new Drains.Parts(
                 ground.db(),
                 ground.vault(),
                 ground.clock(),
                 ground.logs(),
                 ground.apps(),
-                closing.later(new Dialer(settings.dynoBundle(), settings.egressAllowed())),
+                ground.dialer(),
                 providers::approves,
                 Pace.USUAL));
     }

@@ -47,6 +47,7 @@ import renga.platform.setup.Setups;
 import renga.platform.slug.Slugs;
 import renga.platform.source.SourceLimits;
 import renga.platform.source.Sources;
+import renga.platform.webhook.Webhooks;
 
 /// The stages of a push, last to first, each built on those after it: runtime, formation, release, slug, build, deploy,
 /// push.
@@ -64,7 +65,8 @@ record Stages(
         Setups setups,
         Repositories repositories,
         AppEnds ends,
-        Market market) {
+        Market market,
+        Webhooks webhooks) {
     private static final String POSTDEPLOY = "postdeploy";
 
     /// A destroyed app's dynos have so long to end before the work is tried again.
@@ -104,6 +106,7 @@ record Stages(
         var ends = new AppEnds(db, ground.apps(), ground.works());
         var setups = closing.later(
                 setups(ground, releases, formations, ends, market, sources, builds, archives, phases, oneOffs));
+        var webhooks = closing.later(webhooks(ground, releases, builds, formations, oneOffs, market));
         return new Stages(
                         formations,
                         oneOffs,
@@ -118,7 +121,8 @@ record Stages(
                         setups,
                         repositories,
                         ends,
-                        market)
+                        market,
+                        webhooks)
                 .begun(ground, runtime, retention);
     }
 
@@ -173,6 +177,24 @@ record Stages(
                 new InetSocketAddress(settings.api().host(), settings.rendezvousPort()),
                 ground.authority()::server,
                 (_, digest) -> slugs.ensure(digest)));
+    }
+
+    private static Webhooks webhooks(
+            Foundations ground,
+            Releases releases,
+            Builds builds,
+            Formations formations,
+            OneOffs oneOffs,
+            Market market) {
+        return new Webhooks(new Webhooks.Parts(
+                ground.db(),
+                ground.vault(),
+                ground.clock(),
+                ground.accounts(),
+                ground.apps(),
+                ground.dialer(),
+                market.addons()::name,
+                Portraiture.of(ground, releases, builds, formations, oneOffs, market.addons())));
     }
 
     private static Setups setups(
@@ -250,6 +272,7 @@ record Stages(
         market.addons().resume();
         market.transfers().resume();
         market.maintenances().resume();
+        webhooks.start();
     }
 
     private void hear(DynoEvent event, Logs logs) {
@@ -279,7 +302,8 @@ record Stages(
                 new Farewell("end its drains", market.drains()::farewell),
                 new Farewell("delete its log", logs::forget),
                 new Farewell("give up its add-ons", market.addons()::farewell),
-                new Farewell("delete its backups", market.transfers()::farewell));
+                new Farewell("delete its backups", market.transfers()::farewell),
+                new Farewell("tell of its end", webhooks::farewell));
     }
 
     /// What each room clears away, in the order in which one makes room for the next.
@@ -292,6 +316,7 @@ record Stages(
         chores.addAll(slugs.chores(new LedgerNeeds(ledgers), keep));
         chores.addAll(old.chores());
         chores.add(repositories.chore());
+        chores.add(webhooks.chore());
         return chores;
     }
 

@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.SSLContext;
@@ -32,6 +33,8 @@ import renga.platform.provider.TestProvider;
 import renga.platform.release.LedgerFixture;
 import renga.platform.release.ReleaseRoutes;
 import renga.platform.vault.Vault;
+import renga.platform.webhook.Portraits;
+import renga.platform.webhook.Webhooks;
 import renga.platform.work.Works;
 
 /// The foundation rooms behind a real API server, on a fresh database.
@@ -42,6 +45,7 @@ public final class TestPlatform implements AutoCloseable {
     public final TestProvider provider = TestProvider.start();
     private final TestDrains drains;
     private final Addons addons;
+    private final Webhooks webhooks;
     public final List<AppId> destroyed = new CopyOnWriteArrayList<>();
 
     public TestPlatform(Path home, Routes... more) {
@@ -75,6 +79,8 @@ public final class TestPlatform implements AutoCloseable {
                 (_, _, _, _) -> {},
                 new byte[32]));
         addons.resume();
+        webhooks = webhooks(vault, accounts, addresses);
+        webhooks.start();
         var routes = new ArrayList<Routes>(List.of(
                 new HealthRoutes(ledger.db),
                 new PeopleRoutes(ledger.db, vault, accounts, authorizations, clock),
@@ -85,8 +91,26 @@ public final class TestPlatform implements AutoCloseable {
         routes.add(addons.operatorRoutes(operator));
         routes.add(drains.drains().routes());
         routes.addAll(addons.routes());
+        routes.addAll(webhooks.routes());
         routes.addAll(List.of(more));
         api = new TestApi(ledger.db, home, RateLimits.CALLS_PER_HOUR, addons.guests(), routes.toArray(Routes[]::new));
+    }
+
+    /// May post to this machine.
+    private Webhooks webhooks(Vault vault, Accounts accounts, Addresses addresses) {
+        return new Webhooks(new Webhooks.Parts(
+                ledger.db,
+                vault,
+                Clock.systemUTC(),
+                accounts,
+                ledger.apps,
+                drains.dialer(),
+                addons::name,
+                new Portraits(Map.of(
+                        "app",
+                        row -> ledger.apps.portrait(row.row(), addresses),
+                        "release",
+                        row -> ledger.releases.portrait(row.app(), row.row(), "localhost:5443")))));
     }
 
     private static SSLContext tls() {
@@ -100,6 +124,7 @@ public final class TestPlatform implements AutoCloseable {
     @Override
     public void close() throws Exception {
         api.close();
+        webhooks.close();
         addons.close();
         drains.close();
         provider.close();

@@ -3,6 +3,8 @@ package renga.platform.api;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import renga.core.AccountId;
 import renga.platform.account.Account;
 
@@ -35,6 +37,9 @@ public record Guest(UUID addon, Account eyes, AccountId counted, Set<String> add
     private static final Set<String> WRITTEN = Set.of("/config");
     private static final Set<String> POSTED = Set.of("/actions/provision", "/actions/deprovision");
     private static final Set<String> READ_OF_APP = Set.of("", "/collaborators");
+    private static final Pattern HOOKS_READ = Pattern.compile("/webhook(s|-deliveries|-events)(/[^/]+)?");
+    private static final Pattern HOOKS_WRITTEN = Pattern.compile("/webhooks/[^/]+");
+    private static final Pattern HOOKS_POSTED = Pattern.compile("/webhooks");
 
     public Guest {
         addonKeys = Set.copyOf(addonKeys);
@@ -45,17 +50,26 @@ public record Guest(UUID addon, Account eyes, AccountId counted, Set<String> add
     boolean may(String method, String path) {
         return switch (method) {
             case "GET", "HEAD" ->
-                leads(path, "/addons/", addonKeys, READ) || leads(path, "/apps/", appKeys, READ_OF_APP);
-            case "PATCH" -> leads(path, "/addons/", addonKeys, WRITTEN);
-            case "POST" -> leads(path, "/addons/", addonKeys, POSTED);
+                ofAddon(path, READ, HOOKS_READ) || leads(path, "/apps/", appKeys, READ_OF_APP::contains);
+            case "PATCH" -> ofAddon(path, WRITTEN, HOOKS_WRITTEN);
+            case "POST" -> ofAddon(path, POSTED, HOOKS_POSTED);
+            case "DELETE" -> ofAddon(path, Set.of(), HOOKS_WRITTEN);
             case "PUT" -> addonKeys.stream().anyMatch(key -> path.startsWith("/addons/" + key + DRAINS + "/"));
             default -> false;
         };
     }
 
-    private static boolean leads(String path, String start, Set<String> keys, Set<String> ends) {
+    private boolean ofAddon(String path, Set<String> ends, Pattern hooks) {
+        return leads(
+                path,
+                "/addons/",
+                addonKeys,
+                end -> ends.contains(end) || hooks.matcher(end).matches());
+    }
+
+    private static boolean leads(String path, String start, Set<String> keys, Predicate<String> ends) {
         return keys.stream()
                 .anyMatch(key ->
-                        path.startsWith(start + key) && ends.contains(path.substring(start.length() + key.length())));
+                        path.startsWith(start + key) && ends.test(path.substring(start.length() + key.length())));
     }
 }

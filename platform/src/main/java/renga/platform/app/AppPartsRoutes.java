@@ -15,7 +15,7 @@ import renga.platform.refusal.Refusal;
 /// What hangs on an app and is the same for every app here: its owner as its one collaborator, its own domain, no
 /// pipeline, no features. Answered as Heroku answers for such an app.
 final class AppPartsRoutes implements Routes {
-    private static final List<String> EMPTY = List.of("features", "sni-endpoints", "webhooks");
+    private static final List<String> EMPTY = List.of("features", "sni-endpoints");
 
     private final Apps apps;
     private final Addresses addresses;

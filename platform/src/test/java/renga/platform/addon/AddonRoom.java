@@ -30,6 +30,7 @@ import renga.platform.backing.BackingServices;
 import renga.platform.bucket.Bucket;
 import renga.platform.db.Keyset;
 import renga.platform.drain.TestDrains;
+import renga.platform.fetch.Dialer;
 import renga.platform.fetch.Fetcher;
 import renga.platform.log.Logs;
 import renga.platform.maintenance.Maintenances;
@@ -44,6 +45,8 @@ import renga.platform.release.Release;
 import renga.platform.release.ReleaseRoutes;
 import renga.platform.transfer.Transfers;
 import renga.platform.vault.Vault;
+import renga.platform.webhook.Portraits;
+import renga.platform.webhook.Webhooks;
 import renga.platform.work.Works;
 import renga.testkit.FakeClock;
 import renga.testkit.FakeRuntime;
@@ -55,7 +58,6 @@ final class AddonRoom implements AutoCloseable {
     static final Duration ANSWER_MAX = Duration.ofSeconds(3);
 
     private static final byte[] KEY = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    private static final long PATIENCE_MILLIS = 30_000;
 
     final TestProvider provider = TestProvider.start();
     final LedgerFixture ledger;
@@ -70,8 +72,10 @@ final class AddonRoom implements AutoCloseable {
     FakeRuntime runtime = new FakeRuntime(FakeClock.ticking());
     Transfers transfers;
     Maintenances maintenances;
+    Webhooks webhooks;
     final Logs logs;
     private TestDrains drains;
+    private Dialer dialer;
     private BackingServices backing;
     private final Path home;
     private final Vault vault;
@@ -129,9 +133,23 @@ final class AddonRoom implements AutoCloseable {
         works.start(List.of(ends.plan(List.of(
                 new AppEnds.Farewell("end its drains", drains.drains()::farewell),
                 new AppEnds.Farewell("give up its add-ons", addons::farewell),
-                new AppEnds.Farewell("delete its backups", transfers::farewell)))));
+                new AppEnds.Farewell("delete its backups", transfers::farewell),
+                new AppEnds.Farewell("tell of its end", app -> webhooks.farewell(app))))));
         maintenances = new Maintenances(ledger.db, clock, addons.dataAddons(), backing.renewals());
+        dialer = new Dialer(home.resolve("tls/ca.pem"), List.of("127.0.0.0/8", "::1"));
+        webhooks = webhooks(accounts, addresses);
+        webhooks.start();
+        api = new TestApi(
+                ledger.db,
+                home,
+                RateLimits.CALLS_PER_HOUR,
+                addons.guests(),
+                routes(addresses, ends).toArray(Routes[]::new));
+    }
+
+    private List<Routes> routes(Addresses addresses, AppEnds ends) {
         var routes = new ArrayList<Routes>(transfers.routes());
+        routes.addAll(webhooks.routes());
         routes.add(maintenances.routes());
         routes.add(drains.drains().routes());
         routes.addAll(addons.routes());
@@ -141,7 +159,28 @@ final class AddonRoom implements AutoCloseable {
         routes.add(addons.operatorRoutes(operator));
         routes.add(new AppRoutes(ledger.apps, addresses, ledger.releases::begin, _ -> {}, ends));
         routes.add(new ReleaseRoutes(ledger.apps, ledger.releases, (_, _, _) -> Optional.empty()));
-        api = new TestApi(ledger.db, home, RateLimits.CALLS_PER_HOUR, addons.guests(), routes.toArray(Routes[]::new));
+        return routes;
+    }
+
+    private Webhooks webhooks(Accounts accounts, Addresses addresses) {
+        Addons mine = addons;
+        return new Webhooks(new Webhooks.Parts(
+                ledger.db,
+                vault,
+                clock,
+                accounts,
+                ledger.apps,
+                dialer,
+                mine::name,
+                new Portraits(Map.of(
+                        "app",
+                        row -> ledger.apps.portrait(row.row(), addresses),
+                        "release",
+                        row -> ledger.releases.portrait(row.app(), row.row(), "localhost:5443"),
+                        "addon",
+                        row -> mine.portrait(row.row(), row.gone()),
+                        "addon_attachment",
+                        row -> Optional.of(mine.portraitOfAttachment(row.row()))))));
     }
 
     private Transfers transfers(Addresses addresses) throws IOException {
@@ -171,6 +210,8 @@ final class AddonRoom implements AutoCloseable {
 
     /// Ends this life: whoever waits for a provider never writes what it says.
     void kill() {
+        webhooks.close();
+        dialer.close();
         maintenances.close();
         transfers.close();
         addons.close();
@@ -302,12 +343,8 @@ final class AddonRoom implements AutoCloseable {
     }
 
     /// Waits for what nobody tells of.
-    static void until(BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-            java.util.concurrent.locks.LockSupport.parkNanos(20_000_000);
-        }
+    static void until(BooleanSupplier condition) {
+        TestApi.until(condition);
     }
 
     @Override

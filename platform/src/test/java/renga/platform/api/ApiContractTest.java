@@ -86,6 +86,7 @@ class ApiContractTest {
         partsOfApps();
         config();
         releases();
+        webhooks();
         addons();
         data();
         catalog();
@@ -177,7 +178,6 @@ class ApiContractTest {
         list("app-feature", "/apps/shop-2/features");
         missing("/apps/shop-2/features/x");
         missing("PATCH", "/apps/shop-2/features/x");
-        list("app-webhook", "/apps/shop-2/webhooks");
         drains("/apps/shop-2/log-drains");
         list("sni-endpoint", "/apps/shop-2/sni-endpoints");
         missing("/apps/shop-2/pipeline-couplings");
@@ -190,6 +190,33 @@ class ApiContractTest {
         one("log-drain", 200, "GET", one, "");
         one("log-drain", 200, "DELETE", one, "");
         missing(one);
+    }
+
+    /// Nobody answers where they are told to: that is a delivery, too.
+    private void webhooks() throws IOException {
+        String hook = "app-webhook/definitions/app_webhook";
+        String hooks = "/apps/shop-2/webhooks";
+        var wish = Map.of("include", List.of("api:release"), "level", "notify", "url", "https://127.0.0.1:1/x");
+        var made = one(hook, 201, "POST", hooks, wish);
+        String path = hooks + "/" + TestApi.json(made).get("id").asString();
+        list(hook, hooks);
+        one(hook, 200, "GET", path, "");
+        one(hook, 200, "PATCH", path, Map.of("level", "sync"));
+        platform.api.patch("/apps/shop-2/config-vars", Map.of("C", "3"));
+        String deliveries = "/apps/shop-2/webhook-deliveries";
+        TestApi.until(() -> !TestApi.json(platform.api.get(deliveries)).isEmpty());
+        list("app-webhook-delivery", deliveries);
+        var delivery = TestApi.json(platform.api.get(deliveries)).get(0);
+        one(
+                "app-webhook-delivery",
+                200,
+                "GET",
+                deliveries + "/" + delivery.get("id").asString(),
+                "");
+        list("app-webhook-event", "/apps/shop-2/webhook-events");
+        String event = delivery.at("/event/id").asString();
+        one("app-webhook-event", 200, "GET", "/apps/shop-2/webhook-events/" + event, "");
+        one(hook, 200, "DELETE", path, "");
     }
 
     private void addons() throws IOException {
@@ -253,6 +280,13 @@ class ApiContractTest {
         forbidden("PATCH", "/addons/" + id + "/config");
         forbidden("POST", "/addons/" + id + "/actions/provision");
         forbidden("POST", "/addons/" + id + "/actions/deprovision");
+        String hooks = "/addons/" + id + "/webhooks";
+        for (String method : List.of("GET", "POST")) forbidden(method, hooks);
+        for (String method : List.of("GET", "PATCH", "DELETE")) forbidden(method, hooks + "/" + id);
+        for (String told : List.of("/webhook-deliveries", "/webhook-events")) {
+            forbidden("GET", "/addons/" + id + told);
+            forbidden("GET", "/addons/" + id + told + "/" + id);
+        }
     }
 
     private void forbidden(String method, String path) {

@@ -135,6 +135,28 @@ class NoSecretsInLogsTest {
         }
     }
 
+    @Test
+    void norWhatWebhooksProveThemselvesBy() throws Exception {
+        TestApi api = platform.api;
+        api.post("/apps", Map.of("name", "shop"));
+        var wish = Map.of(
+                "include",
+                List.of("api:release"),
+                "level",
+                "notify",
+                "url",
+                "https://127.0.0.1:1/hooks?token=" + VALUE,
+                "secret",
+                VALUE + "-1",
+                "authorization",
+                VALUE + "-2");
+        assertThat(api.post("/apps/shop/webhooks", wish).statusCode()).isEqualTo(201);
+        api.post("/apps/shop/webhooks", Map.of("include", List.of("x"), "secret", VALUE));
+        api.patch("/apps/shop/config-vars", Map.of("KEY", "1"));
+        TestApi.until(() -> capture.lines.stream().anyMatch(line -> line.contains("api:release was not heard")));
+        assertThat(capture.lines).noneMatch(line -> line.contains(VALUE));
+    }
+
     private static final class Capture extends AppenderBase<ILoggingEvent> {
         private final List<String> lines = new CopyOnWriteArrayList<>();
 

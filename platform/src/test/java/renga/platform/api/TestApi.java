@@ -15,6 +15,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import renga.core.Json;
@@ -149,6 +151,15 @@ public final class TestApi implements AutoCloseable {
 
     public HttpResponse<String> delete(String path) {
         return send("DELETE", path, "");
+    }
+
+    /// Waits for what nobody tells of.
+    public static void until(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + ANSWER_MAX.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) throw new AssertionError("it did not come about in " + ANSWER_MAX);
+            LockSupport.parkNanos(20_000_000);
+        }
     }
 
     public static JsonNode json(HttpResponse<String> response) {

@@ -35,6 +35,11 @@ public final class TestDrains implements AutoCloseable {
         return drains;
     }
 
+    /// The same way out for others.
+    public Dialer dialer() {
+        return dialer;
+    }
+
     @Override
     public void close() {
         drains.close();
