@@ -58,7 +58,7 @@ final class Callbacks {
     ///
     /// @param key of the drain: its token, id or URL
     /// @throws Refusal if there is no such drain, or it cannot lead there
-    Drain drainTo(UUID id, String key, String url) throws InterruptedException {
+    Drain drainTo(UUID id, String key, String url) {
         if (!office.drains().isOf(id, key)) throw Refusal.notFound("log_drain", "Couldn't find that log drain.");
         office.drains().problem(url).ifPresent(why -> {
             throw Refusal.invalid("The log cannot go there: %s.".formatted(why));

@@ -52,7 +52,7 @@ final class LogDrainRoutes implements Routes {
         Reply.ok(ctx, office.drains().ofAddon(id).stream().map(DrainWire::of).toList());
     }
 
-    private void point(Context ctx) throws InterruptedException {
+    private void point(Context ctx) {
         UUID id = CallbackRoutes.own(ctx);
         String url = Optional.ofNullable(RequestBody.read(ctx, Wish.class).url())
                 .orElseThrow(() -> Refusal.invalid("Name where the log shall go: {\"url\": \"https://…\"}."));

@@ -71,7 +71,7 @@ final class Provisioning {
     }
 
     /// Where the log shall go is looked at before anything is written: a name may have to be looked up.
-    private ProviderReply drained(ProviderReply reply) throws InterruptedException {
+    private ProviderReply drained(ProviderReply reply) {
         if (!(reply instanceof ProviderReply.Ready ready) || ready.drainUrl().isEmpty()) return reply;
         Optional<String> problem = office.drains().problem(ready.drainUrl().get());
         return problem.<ProviderReply>map(why -> new ProviderReply.Broken("its log_drain_url is not good: " + why))

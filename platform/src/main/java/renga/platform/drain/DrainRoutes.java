@@ -44,7 +44,7 @@ final class DrainRoutes implements Routes {
         }
     }
 
-    private void add(Context ctx) throws InterruptedException {
+    private void add(Context ctx) {
         App app = app(ctx);
         String url = Optional.ofNullable(RequestBody.read(ctx, Wish.class).url())
                 .map(String::strip)

@@ -110,7 +110,7 @@ public final class Drains implements AutoCloseable {
     }
 
     /// What is wrong with where a provider wants an add-on's drain to lead, as the end of a sentence.
-    public Optional<String> problem(String url) throws InterruptedException {
+    public Optional<String> problem(String url) {
         try {
             DrainUrl drain = DrainUrl.of(url);
             return parts.dialer().problem(drain.place(isApproved(drain)));
@@ -175,7 +175,7 @@ public final class Drains implements AutoCloseable {
     /// Begins with what is logged from now on.
     ///
     /// @throws Refusal if it cannot be
-    Drain add(App app, String text) throws InterruptedException {
+    Drain add(App app, String text) {
         DrainUrl url = DrainUrl.of(text);
         parts.dialer().problem(url.place(false)).ifPresent(problem -> {
             throw Refusal.invalid("%s cannot be drained to: %s.".formatted(url.shown(), problem));

@@ -8,8 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import renga.platform.fetch.Dialer;
 import renga.platform.fetch.Wire;
 import renga.platform.log.LogTap;
@@ -22,8 +20,6 @@ final class HttpReceiver implements Receiver {
 
     /// It has read the lines and does not want them. With other errors (401, 404, 429, 500) they are not at fault.
     private static final Set<Integer> NEVER = Set.of(400, 413, 422);
-
-    private static final Logger LOG = LoggerFactory.getLogger(HttpReceiver.class);
 
     private final Drain drain;
     private final Dialer dialer;
@@ -39,7 +35,7 @@ final class HttpReceiver implements Receiver {
     }
 
     @Override
-    public Outcome take(List<LogTap.Line> lines) throws InterruptedException {
+    public Outcome take(List<LogTap.Line> lines) {
         byte[] body = Frames.posted(lines);
         Map<String, String> headers = headers(lines);
         boolean kept = wire != null;
@@ -64,7 +60,7 @@ final class HttpReceiver implements Receiver {
         return Outcome.Failed.of(e);
     }
 
-    private Outcome post(Map<String, String> headers, byte[] body) throws IOException, InterruptedException {
+    private Outcome post(Map<String, String> headers, byte[] body) throws IOException {
         Wire open = wire == null ? dialer.dial(place, pace.sendMax()) : wire;
         wire = open;
         int status = open.post(drain.url().uri(), headers, body, pace.sendMax());
@@ -90,13 +86,7 @@ final class HttpReceiver implements Receiver {
 
     @Override
     public void rest() {
-        Wire open = wire;
+        if (wire != null) wire.leave();
         wire = null;
-        if (open == null) return;
-        try {
-            open.close();
-        } catch (IOException e) {
-            LOG.debug("closing a connection of drain {}", drain.token(), e);
-        }
     }
 }

@@ -1,6 +1,7 @@
 package renga.platform.drain;
 
 import java.time.Duration;
+import renga.platform.work.Backoff;
 
 /// How long a drain takes its time.
 ///
@@ -15,8 +16,6 @@ public record Pace(
     /// Undelivered messages of a drain whose receiver takes none: Heroku's figure (heroku-behaviour.md §2, L10).
     static final int WAITING_MAX = 1_024;
 
-    private static final int DOUBLINGS_MAX = 16;
-
     public static final Pace USUAL = new Pace(
             Duration.ofMillis(100),
             Duration.ofSeconds(20),
@@ -27,7 +26,6 @@ public record Pace(
 
     /// @param failures without a success in between, 1 or more
     Duration pause(int failures) {
-        Duration doubled = retryFirst.multipliedBy(1L << Math.min(failures - 1, DOUBLINGS_MAX));
-        return doubled.compareTo(retryMax) < 0 ? doubled : retryMax;
+        return new Backoff(retryFirst, retryMax).pause(failures - 1);
     }
 }

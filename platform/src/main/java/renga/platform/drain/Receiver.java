@@ -6,7 +6,7 @@ import renga.platform.log.LogTap;
 
 /// Who is at the other end of a drain. Connects when there is something to send. For one thread.
 sealed interface Receiver permits HttpReceiver, SyslogReceiver {
-    Outcome take(List<LogTap.Line> lines) throws InterruptedException;
+    Outcome take(List<LogTap.Line> lines);
 
     /// Lets go of the connection; the next lines make another one.
     void rest();

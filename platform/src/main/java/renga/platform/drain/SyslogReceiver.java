@@ -3,8 +3,6 @@ package renga.platform.drain;
 import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import renga.platform.fetch.Dialer;
 import renga.platform.fetch.Wire;
 import renga.platform.log.LogTap;
@@ -12,8 +10,6 @@ import renga.platform.log.LogTap;
 /// Writes lines to a syslog server over TCP, with or without TLS. It never says that it got them: what was written has
 /// arrived as far as anybody knows. So a connection that it closes is not written to again.
 final class SyslogReceiver implements Receiver {
-    private static final Logger LOG = LoggerFactory.getLogger(SyslogReceiver.class);
-
     private final Drain drain;
     private final Dialer dialer;
     private final Dialer.Place place;
@@ -28,7 +24,7 @@ final class SyslogReceiver implements Receiver {
     }
 
     @Override
-    public Outcome take(List<LogTap.Line> lines) throws InterruptedException {
+    public Outcome take(List<LogTap.Line> lines) {
         try {
             open().send(Frames.syslog(lines, drain.token()), pace.sendMax());
             return new Outcome.Taken();
@@ -38,7 +34,7 @@ final class SyslogReceiver implements Receiver {
         }
     }
 
-    private Wire open() throws IOException, InterruptedException {
+    private Wire open() throws IOException {
         Wire known = wire;
         if (known != null && known.isOpen()) return known;
         Wire fresh = dialer.dial(place, pace.sendMax());
@@ -49,13 +45,7 @@ final class SyslogReceiver implements Receiver {
 
     @Override
     public void rest() {
-        Wire open = wire;
+        if (wire != null) wire.leave();
         wire = null;
-        if (open == null) return;
-        try {
-            open.close();
-        } catch (IOException e) {
-            LOG.debug("closing a connection of drain {}", drain.token(), e);
-        }
     }
 }

@@ -15,10 +15,13 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// An open connection. What takes too long is ended by closing it, since a write knows no time-out. After any
 /// exception it is good for nothing. For one thread, but for [#close].
 public final class Wire implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Wire.class);
     private static final int NO_CONTENT = 204;
 
     /// Of an answer's body, whose words nobody reads; with more the connection is not used again.
@@ -100,6 +103,15 @@ public final class Wire implements AutoCloseable {
                 // It is closed.
             }
         });
+    }
+
+    /// Closes it, whatever the other end makes of that.
+    public void leave() {
+        try {
+            close();
+        } catch (IOException e) {
+            LOG.debug("closing a connection", e);
+        }
     }
 
     /// Takes leave as TLS wants it, if the other end still reads.

@@ -31,6 +31,9 @@ public final class Maintenances implements AutoCloseable {
 
     private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
+    /// Reads all services and dynos; a root file system is newer once a month.
+    private static final Duration ROOTS_EVERY = Duration.ofMinutes(1);
+
     /// A cluster that replays its log after a crash takes minutes.
     private static final Duration RESTART_MAX = Duration.ofMinutes(15);
 
@@ -56,6 +59,7 @@ public final class Maintenances implements AutoCloseable {
     /// Goes on with what there is. Once, at the start.
     public void resume() {
         var _ = timer.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleWithFixedDelay(this::lookAtRoots, 0, ROOTS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     public Routes routes() {
@@ -156,7 +160,6 @@ public final class Maintenances implements AutoCloseable {
     /// Begins what is due, and looks how far others are.
     public void look() {
         try {
-            lookAtRoots();
             for (Maintenance maintenance : with(MaintenanceTable::allOpen)) look(maintenance);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -165,9 +168,18 @@ public final class Maintenances implements AutoCloseable {
         }
     }
 
+    /// Plans restarts of what runs on an older root file system than there is.
+    public void lookAtRoots() {
+        try {
+            plan();
+        } catch (RuntimeException e) {
+            LOG.warn("root file systems are not looked at just now", e);
+        }
+    }
+
     /// Who has a service for itself is asked when; what several share is restarted in a window of its own. What nobody
     /// is on is being made, or given up.
-    private void lookAtRoots() {
+    private void plan() {
         Set<UUID> alone = new HashSet<>();
         for (Renewals.Due due : renewals.due()) {
             if (due.addons().size() == 1) alone.add(due.addons().getFirst());

@@ -38,10 +38,10 @@ class RenewalTest {
         use(backed.addon);
         maintenance = "/data/maintenances/v1/" + backed.addon;
         until(() -> stacks().equals(List.of("data-13-1")));
-        room.maintenances.look();
+        look();
         assertThat(status()).isEqualTo("none");
         room.runtime.upgradeStack("data-13");
-        room.maintenances.look();
+        look();
     }
 
     @AfterEach
@@ -59,17 +59,17 @@ class RenewalTest {
         ok(room.api.post(maintenance + "/schedule", Map.of("delay_weeks", "1")), 200);
         Instant at = Instant.parse(waiting.get("scheduled_for").asString()).plus(WEEK);
         room.clock.advance(Duration.between(room.clock.instant(), at.minusSeconds(60)));
-        room.maintenances.look();
+        look();
         assertThat(stacks()).containsExactly("data-13-1");
 
         room.clock.advance(Duration.ofMinutes(2));
-        room.maintenances.look();
+        look();
         until(() -> stacks().equals(List.of("data-13-2")));
         until(() -> service().get("state").asString().equals("up"));
         assertThat(service().get("address").asString()).isEqualTo(address);
-        room.maintenances.look();
+        look();
         assertThat(status()).isEqualTo("completed");
-        room.maintenances.look();
+        look();
         assertThat(room.rows("maintenance")).isEqualTo(1);
         assertThat(room.provider.heard).noneMatch(heard -> heard.path().endsWith("/data"));
     }
@@ -82,7 +82,7 @@ class RenewalTest {
         room.live();
         until(() -> stacks().equals(List.of("data-13-2")));
         until(() -> service().get("state").asString().equals("up"));
-        room.maintenances.look();
+        look();
         assertThat(status()).isEqualTo("completed");
     }
 
@@ -91,7 +91,7 @@ class RenewalTest {
         FoundDyno dyno = room.runtime.found().getFirst();
         room.runtime.crash(dyno.id(), 1);
         until(() -> stacks().equals(List.of("data-13-2")));
-        room.maintenances.look();
+        look();
         assertThat(status()).isEqualTo("none");
         assertThat(message(room.api.post(maintenance + "/run", Map.of()), 404)).contains("No maintenance");
     }
@@ -100,12 +100,12 @@ class RenewalTest {
     @Test
     void whatSeveralShareIsRestartedInAWindowOfItsOwn() throws Exception {
         use(room.made("pgx:basic").get("id").asString());
-        room.maintenances.look();
+        look();
         assertThat(status()).isEqualTo("none");
         Instant end = room.clock.instant().plus(WEEK);
         while (stacks().equals(List.of("data-13-1")) && room.clock.instant().isBefore(end)) {
             room.clock.advance(Duration.ofHours(1));
-            room.maintenances.look();
+            look();
             until(() -> stacks().size() == 1);
         }
         until(() -> stacks().equals(List.of("data-13-2")));
@@ -117,15 +117,20 @@ class RenewalTest {
         room.provider.mouths.put("POST", _ -> new TestProvider.Said(200, Map.of("message", "It would work.")));
         ok(room.api.post("/client/v11/databases/" + backed.addon + "/upgrade/prepare", Map.of()), 200);
         assertThat(ok(room.api.get(maintenance), 200).get("method").asString()).isEqualTo("upgrade");
-        room.maintenances.look();
+        look();
         assertThat(room.rows("maintenance")).isEqualTo(1);
         ok(room.api.post("/client/v11/databases/" + backed.addon + "/upgrade/cancel", Map.of()), 200);
-        room.maintenances.look();
+        look();
         JsonNode again = ok(room.api.get(maintenance), 200);
         assertThat(again.get("method").asString()).isEqualTo("restart");
         assertThat(again.get("status").asString()).isEqualTo("pending");
         assertThat(message(room.api.post("/client/v11/databases/" + backed.addon + "/upgrade/cancel", Map.of()), 404))
                 .contains("pg:upgrade:prepare");
+    }
+
+    private void look() {
+        room.maintenances.lookAtRoots();
+        room.maintenances.look();
     }
 
     private List<String> stacks() {
